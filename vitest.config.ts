@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
+
+// Package names lead to the sources, so that no test can run against a stale build.
+// What npm ships is the business of test/packed.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^openid-rp-core$/, replacement: source('core/src/index.ts') },
+      { find: /^openid-rp-core\/stores$/, replacement: source('core/src/stores/index.ts') },
+      { find: /^openid-rp-core\/openid2$/, replacement: source('core/src/openid2/index.ts') },
+      { find: /^passport-openid2$/, replacement: source('passport-openid2/src/index.ts') },
+      { find: /^openid-rp-devkit$/, replacement: source('devkit/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    dangerouslyIgnoreUnhandledErrors: false,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
