@@ -1,0 +1,200 @@
+/**
+ * The error classes and the one table of codes.
+ *
+ * One class per reaction: what a site does about an error depends on the class, what it writes to its log on the code.
+ */
+
+/** Code -> class. The union `ErrorCode` comes from here, and a test holds docs/errors.md against it. */
+const CLASS_OF = {
+  // The site's code is wrong.
+  OPTION_UNKNOWN: 'ConfigurationError',
+  OPTION_INVALID: 'ConfigurationError',
+  RETURN_URL_OUTSIDE_REALM: 'ConfigurationError',
+  SESSION_ABSENT: 'ConfigurationError',
+  BODY_PARSER_ABSENT: 'ConfigurationError',
+  RESPONSE_UNREACHABLE: 'ConfigurationError',
+  TRANSACTION_TOO_LARGE: 'ConfigurationError',
+
+  // The visitor's identifier cannot be used.
+  IDENTIFIER_ABSENT: 'IdentifierError',
+  IDENTIFIER_MALFORMED: 'IdentifierError',
+  IDENTIFIER_NOT_FOUND: 'IdentifierError',
+  PROVIDER_REFUSED: 'IdentifierError',
+  LANDING_REFUSED: 'IdentifierError',
+  XRI_UNSUPPORTED: 'IdentifierError',
+  SERVICE_ABSENT: 'IdentifierError',
+  HTTPS_REQUIRED: 'IdentifierError',
+  URL_REFUSED: 'IdentifierError',
+  PORT_REFUSED: 'IdentifierError',
+  ADDRESS_NOT_PUBLIC: 'IdentifierError',
+  HOST_NOT_FOUND: 'IdentifierError',
+
+  // A response failed a check.
+  REQUEST_MALFORMED: 'VerificationError',
+  PARAMETER_DUPLICATED: 'VerificationError',
+  PARAMETER_MALFORMED: 'VerificationError',
+  MODE_UNKNOWN: 'VerificationError',
+  NAMESPACE_MISMATCH: 'VerificationError',
+  TRANSACTION_ABSENT: 'VerificationError',
+  TRANSACTION_COOKIE_ABSENT: 'VerificationError',
+  TRANSACTION_EXPIRED: 'VerificationError',
+  TRANSACTION_USED: 'VerificationError',
+  TRANSACTION_MALFORMED: 'VerificationError',
+  RETURN_TO_MISMATCH: 'VerificationError',
+  FIELD_ABSENT: 'VerificationError',
+  FIELD_MALFORMED: 'VerificationError',
+  FIELD_UNSIGNED: 'VerificationError',
+  ENDPOINT_MISMATCH: 'VerificationError',
+  CLAIMED_ID_MISMATCH: 'VerificationError',
+  LOCAL_ID_MISMATCH: 'VerificationError',
+  SIGNATURE_INVALID: 'VerificationError',
+  SIGNATURE_REJECTED: 'VerificationError',
+  NONCE_MALFORMED: 'VerificationError',
+  NONCE_TOO_OLD: 'VerificationError',
+  NONCE_IN_FUTURE: 'VerificationError',
+  NONCE_REUSED: 'VerificationError',
+  EXTENSION_MALFORMED: 'VerificationError',
+
+  // The remote answered badly or not at all.
+  CONNECTION_FAILED: 'ProviderError',
+  TIMED_OUT: 'ProviderError',
+  REDIRECT_LIMIT: 'ProviderError',
+  REDIRECT_REFUSED: 'ProviderError',
+  HTTP_STATUS: 'ProviderError',
+  RESPONSE_TOO_LARGE: 'ProviderError',
+  RESPONSE_MALFORMED: 'ProviderError',
+  TOO_MANY_REQUESTS: 'ProviderError',
+  XRDS_MALFORMED: 'ProviderError',
+  DIRECT_RESPONSE_MALFORMED: 'ProviderError',
+  ASSOCIATION_REFUSED: 'ProviderError',
+  ASSOCIATION_MALFORMED: 'ProviderError',
+  PROVIDER_REPORTED: 'ProviderError',
+
+  // The site's store failed.
+  STORE_FAILED: 'StoreError',
+  STORE_FULL: 'StoreError',
+} as const;
+
+/** Every code this library can give, as a union. */
+export type ErrorCode = keyof typeof CLASS_OF;
+
+type ClassName = (typeof CLASS_OF)[ErrorCode];
+type CodeOf<Name extends ClassName> = {
+  [Code in ErrorCode]: (typeof CLASS_OF)[Code] extends Name ? Code : never;
+}[ErrorCode];
+
+/** Every code, for tables and tests. */
+export const ERROR_CODES = Object.freeze(Object.keys(CLASS_OF) as ErrorCode[]);
+
+/** The part of a login in which an error arose. */
+export type Step =
+  | 'configuration'
+  | 'normalization'
+  | 'discovery'
+  | 'association'
+  | 'request'
+  | 'transaction'
+  | 'response'
+  | 'return-to'
+  | 'discovered-information'
+  | 'signature'
+  | 'direct-verification'
+  | 'nonce'
+  | 'extensions'
+  | 'store';
+
+/** What an error carries beside its message. None of it may hold a secret. */
+export interface ErrorDetails {
+  /** Where in the login it happened. */
+  step: Step;
+  /** What the site's owner, or the visitor, can do about it. */
+  hint?: string;
+  /** Facts for the log: URL, HTTP status, expected and received values. */
+  detail?: Readonly<Record<string, unknown>>;
+  /** What was thrown below, when something was. */
+  cause?: unknown;
+}
+
+const BRAND = Symbol.for('openid-rp-core.RelyingPartyError');
+
+/** What every error of this library is: a stable `code`, an HTTP `status`, and words that say which step failed and what to do. */
+export abstract class RelyingPartyError extends Error {
+  /** Stable; match on this, never on the message. */
+  readonly code: ErrorCode;
+  /** The HTTP status a site should answer with. */
+  readonly status: number;
+  /** Whether the message may be shown to the visitor (the meaning that Koa and http-errors give the name). */
+  readonly expose: boolean;
+  readonly step: Step;
+  readonly hint: string | undefined;
+  readonly detail: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, status: number, message: string, details: ErrorDetails) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.name = new.target.name;
+    this.code = code;
+    this.status = status;
+    this.expose = status < 500;
+    this.step = details.step;
+    this.hint = details.hint;
+    this.detail = Object.freeze({ ...details.detail });
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** The same as `status`, under the name that Express reads. */
+  get statusCode(): number {
+    return this.status;
+  }
+}
+
+/** The site's code is wrong: thrown when it is constructed, or by the first request that shows it. Status 500. */
+export class ConfigurationError extends RelyingPartyError {
+  constructor(code: CodeOf<'ConfigurationError'>, message: string, details: Partial<ErrorDetails> = {}) {
+    super(code, 500, message, { step: 'configuration', ...details });
+  }
+}
+
+/** The visitor's identifier cannot be used; another one may. Status 400. */
+export class IdentifierError extends RelyingPartyError {
+  constructor(code: CodeOf<'IdentifierError'>, message: string, details: ErrorDetails) {
+    super(code, 400, message, details);
+  }
+}
+
+/** A response failed a check: forged, altered, replayed, or meant for someone else. Status 403. */
+export class VerificationError extends RelyingPartyError {
+  constructor(code: CodeOf<'VerificationError'>, message: string, details: ErrorDetails) {
+    super(code, 403, message, details);
+  }
+}
+
+/** The remote answered badly or not at all. Status 502; 504 when it took too long. */
+export class ProviderError extends RelyingPartyError {
+  constructor(code: CodeOf<'ProviderError'>, message: string, details: ErrorDetails) {
+    super(code, code === 'TIMED_OUT' ? 504 : 502, message, details);
+  }
+}
+
+/** The site's store failed; the login could not be decided. Status 503. */
+export class StoreError extends RelyingPartyError {
+  constructor(code: CodeOf<'StoreError'>, message: string, details: Partial<ErrorDetails> = {}) {
+    super(code, 503, message, { step: 'store', ...details });
+  }
+}
+
+/** Whether a value is an error of this library, of whichever installed copy of it. Never throws. */
+export function isRelyingPartyError(value: unknown): value is RelyingPartyError {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** Remote text made fit for a message or a log: in quotes, controls escaped, cut to 200 characters. */
+export function quoted(text: string): string {
+  const cut = text.length > 200 ? `${text.slice(0, 200)}...` : text;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to go
+  const escaped = cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"\\]/g, escapeCharacter);
+  return `"${escaped}"`;
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

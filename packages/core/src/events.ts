@@ -1,0 +1,28 @@
+import { channel } from 'node:diagnostics_channel';
+
+/**
+ * What the library tells observers: one message for each thing that happened. None holds a secret - no MAC key, nonce, state,
+ * code or token.
+ */
+export type LoginEvent =
+  | { readonly type: 'discovered'; readonly identifier: string; readonly endpoint: string }
+  | {
+      readonly type: 'associated';
+      readonly endpoint: string;
+      readonly associationType: string;
+      readonly sessionType: string;
+    }
+  | { readonly type: 'association-refused'; readonly endpoint: string; readonly code: string; readonly message: string }
+  | { readonly type: 'association-invalidated'; readonly endpoint: string }
+  | { readonly type: 'redirected'; readonly endpoint: string }
+  | { readonly type: 'authenticated'; readonly endpoint: string; readonly claimedId: string };
+
+/** The name of the `node:diagnostics_channel` channel that carries every `LoginEvent`. */
+export const EVENT_CHANNEL = 'openid-rp-core';
+
+const events = channel(EVENT_CHANNEL);
+
+/** Publishes an event; costs nothing while nobody listens. */
+export function publish(event: LoginEvent): void {
+  if (events.hasSubscribers) events.publish(event);
+}

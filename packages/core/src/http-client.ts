@@ -1,0 +1,232 @@
+import http from 'node:http';
+import https from 'node:https';
+import fetch, { Headers, type Response } from 'node-fetch';
+import { checkedAddresses } from './checked-address.js';
+import { ACCEPTED_CODINGS, decodeBody, isKnownCoding } from './content-coding.js';
+import { type HostAddress, pinnedLookup } from './dns-client.js';
+import { quoted } from './errors.js';
+import type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
+import { HTTP_CHECKS, readSettings, type Settings } from './http-options.js';
+import { checkOptions, isBoolean } from './options.js';
+import { exchangeFailure, failedExchange, timedOut } from './request-failure.js';
+import { RequestLimit } from './request-limit.js';
+import { parseRedirect, parseTarget, type RequestTarget, type TargetPolicy } from './request-target.js';
+import { untilAborted } from './until-aborted.js';
+
+export type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
+export { checkHttpOptions, HTTP_DEFAULTS } from './http-options.js';
+
+/** How outbound requests are made: the `http` option. */
+export interface HttpOptions {
+  /** Until the headers of an answer are there, for each redirect anew. Milliseconds; default 5000. */
+  timeoutMs?: number;
+  /** Over everything: waiting for a place, name lookup, redirects, the whole body. Milliseconds; default 10000. */
+  deadlineMs?: number;
+  /** Of a body, before decompression as after it. Default 262144. */
+  maxResponseBytes?: number;
+  /** Default 5. */
+  maxRedirects?: number;
+  /** Default 80 and 443; any port where `allowPrivateAddresses` is true and no list is given. */
+  allowedPorts?: readonly number[];
+  /**
+   * What opens the connections, for instance a proxy's agent or one with another CA.
+   *
+   * Security: literal addresses are checked as ever, and names before they go to the agent. The agent looks the name up
+   * again, so that it has to refuse addresses that are not public when it connects (D-02); a function that gives no agent
+   * for a URL leaves that URL to the built-in one, which needs no such help.
+   */
+  agent?: http.Agent | ((url: URL) => http.Agent | undefined);
+  /** Sent with every request; no credentials, since any server may get them. Default: a User-Agent. */
+  headers?: Readonly<Record<string, string>>;
+  /** Requests at a time, in all. Eight times as many may wait. Default 32. */
+  maxConcurrent?: number;
+  /** Requests at a time to one host and port. Default 4. */
+  maxConcurrentPerHost?: number;
+}
+
+/** What `createHttpClient` takes. */
+export interface HttpClientOptions extends HttpOptions {
+  /** Security: lets visitors make this machine call its own network. For tests and closed networks only. Default false. */
+  allowPrivateAddresses?: boolean;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * A client for outbound requests; its limits on concurrency hold over all requests made with it.
+ *
+ * @throws OPTION_UNKNOWN, OPTION_INVALID
+ */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  checkOptions('createHttpClient', options, { ...HTTP_CHECKS, allowPrivateAddresses: isBoolean });
+  const settings = readSettings(options);
+  const limit = new RequestLimit(settings.maxConcurrent, settings.maxConcurrentPerHost);
+  return { fetch: (request) => fetchInTime(settings, limit, request) };
+}
+
+/** The deadline over everything: a server that is slow in many small ways runs into it (D-04). */
+async function fetchInTime(settings: Settings, limit: RequestLimit, request: HttpRequest) {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), settings.deadlineMs);
+  try {
+    return await fetchAlongRedirects(settings, limit, request, deadline.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Redirects by hand: each hop is a new URL from a stranger and passes every check again (D-01, D-03). */
+async function fetchAlongRedirects(
+  settings: Settings,
+  limit: RequestLimit,
+  request: HttpRequest,
+  deadline: AbortSignal,
+): Promise<HttpResponse> {
+  const policy: TargetPolicy = { ...settings, requireHttps: request.requireHttps === true };
+  const follows = (request.method ?? 'GET') === 'GET' && request.followRedirects !== false;
+  let target = parseTarget(request.url, request.step, policy);
+  let headers = request.headers ?? {};
+  for (let redirects = 0; ; redirects += 1) {
+    // The place is taken anew for each hop: else a thousand sites that redirect to one could flood that one (D-17).
+    const leave = await takePlace(settings, limit, target, deadline);
+    let response: HttpResponse;
+    try {
+      response = await exchange(settings, { ...request, headers }, target, follows, deadline);
+    } finally {
+      leave();
+    }
+    if (!follows || !REDIRECTS.has(response.status)) return response;
+    if (redirects >= settings.maxRedirects) {
+      throw failedExchange('REDIRECT_LIMIT', target, {
+        why: `redirects further, after ${redirects} redirects`,
+        hint: 'Enter the address to which the redirects lead in the end.',
+        detail: { status: response.status },
+      });
+    }
+    target = parseRedirect(target, response.headers.get('location'), policy);
+    headers = withoutCredentials(headers);
+  }
+}
+
+/** What was meant for the first server is not for the one it names. */
+function withoutCredentials(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
+}
+
+async function takePlace(settings: Settings, limit: RequestLimit, target: RequestTarget, deadline: AbortSignal) {
+  const place = limit.enter(target.place, deadline);
+  if (place === undefined) {
+    throw failedExchange('TOO_MANY_REQUESTS', target, {
+      why: 'was not asked, since too many requests are waiting',
+      hint: 'Limit how often one visitor may start a login, or raise http.maxConcurrent.',
+    });
+  }
+  return place.catch(() => {
+    throw timedOut(target, `was not asked within ${settings.deadlineMs} ms, since too many requests are under way`);
+  });
+}
+
+/** One hop: address, then time, then size. Whatever the outcome, no socket, timer or listener stays behind. */
+async function exchange(
+  settings: Settings,
+  request: HttpRequest,
+  target: RequestTarget,
+  follows: boolean,
+  deadline: AbortSignal,
+): Promise<HttpResponse> {
+  const hop = new AbortController();
+  const stop = () => hop.abort();
+  const timer = setTimeout(stop, settings.timeoutMs);
+  deadline.addEventListener('abort', stop, { once: true });
+  if (deadline.aborted) stop();
+  let own: http.Agent | undefined;
+  try {
+    own = guardedAgent(target, await checkedAddresses(target, settings.allowPrivateAddresses, hop.signal));
+    const response = await send(request, target, chooseAgent(settings.agent, own), settings, hop.signal);
+    clearTimeout(timer);
+    return await readResponse(response, target, follows, settings.maxResponseBytes, hop.signal);
+  } catch (thrown) {
+    if (!hop.signal.aborted) throw exchangeFailure(target, thrown);
+    throw timedOut(
+      target,
+      deadline.aborted
+        ? `was not done within the ${settings.deadlineMs} ms that a request may take in all`
+        : `gave no answer within ${settings.timeoutMs} ms`,
+    );
+  } finally {
+    clearTimeout(timer);
+    deadline.removeEventListener('abort', stop);
+    // Unread bodies, of redirects too, would keep their socket open for as long as the server likes.
+    hop.abort();
+    own?.destroy();
+  }
+}
+
+/** An agent for this hop alone: it connects to the addresses that were checked and to no others (D-02), and keeps nothing. */
+function guardedAgent(target: RequestTarget, addresses: readonly HostAddress[]): http.Agent {
+  const lookup = pinnedLookup(target.hostname, addresses);
+  if (!target.secure) return new http.Agent({ keepAlive: false, lookup });
+  // E-14: written out, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not count.
+  return new https.Agent({ keepAlive: false, lookup, rejectUnauthorized: true });
+}
+
+/** The site's agent where it has one for this URL; never Node's global one, which would look names up unchecked. */
+function chooseAgent(agent: Settings['agent'], own: http.Agent) {
+  return (url: URL) => (typeof agent === 'function' ? agent(url) : agent) ?? own;
+}
+
+function send(
+  request: HttpRequest,
+  target: RequestTarget,
+  agent: (url: URL) => http.Agent,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Response> {
+  const headers = new Headers({ 'Accept-Encoding': ACCEPTED_CODINGS });
+  if (request.method === 'POST') headers.set('Content-Type', 'application/x-www-form-urlencoded');
+  // `set`, since names that differ in case alone would otherwise be sent as two values.
+  for (const [name, value] of Object.entries(settings.headers)) headers.set(name, value);
+  for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
+  return fetch(target.url, {
+    method: request.method ?? 'GET',
+    headers,
+    ...(request.body === undefined ? {} : { body: request.body }),
+    agent,
+    signal,
+    redirect: 'manual',
+    // The URL before may hold secrets.
+    referrerPolicy: 'no-referrer',
+    // Counted while it streams in, and again while it is expanded (D-04). node-fetch does not expand it: it takes a body
+    // whose last chunk arrives in pieces for broken off when the socket closes before zlib is done.
+    size: settings.maxResponseBytes,
+    compress: false,
+  });
+}
+
+async function readResponse(
+  response: Response,
+  target: RequestTarget,
+  follows: boolean,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const { status, headers } = response;
+  const head = {
+    url: target.url,
+    status,
+    headers: { get: (name: string) => headers.get(name) },
+    contentType: (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase(),
+  };
+  if (follows && REDIRECTS.has(status)) return { ...head, body: '' };
+  const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
+  if (!isKnownCoding(coding)) {
+    throw failedExchange('RESPONSE_MALFORMED', target, {
+      why: `sent a body in the encoding ${quoted(coding)}`,
+      hint: `Accepted are ${ACCEPTED_CODINGS}.`,
+      detail: { status },
+    });
+  }
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const body = await untilAborted(signal, decodeBody(bytes, coding, maxBytes));
+  return { ...head, body: new TextDecoder().decode(body) };
+}

@@ -1,0 +1,38 @@
+export { type AssociateOptions, type Association, associate } from './association.js';
+export type { AssociationKind } from './association-message.js';
+export {
+  AX,
+  type AxAttribute,
+  type AxName,
+  type AxRequest,
+  type AxResponse,
+  readAttributeExchange,
+} from './attribute-exchange.js';
+export { type AuthenticationRequest, buildAuthenticationRequest } from './authentication-request.js';
+export type { DiscoveredService } from './discovered-information.js';
+export { type DiscoverOptions, discover } from './discovery.js';
+export { readEmail } from './email.js';
+export { readNamespaces } from './extension.js';
+export { type NormalizedIdentifier, normalizeIdentifier } from './identifier.js';
+export type { ResponseParameters } from './message.js';
+export { matchRealm } from './realm.js';
+export {
+  type BeginOptions,
+  type BeginResult,
+  type CompleteOptions,
+  type CompleteResult,
+  createRelyingParty,
+  type RelyingParty,
+} from './relying-party.js';
+export type { RelyingPartyOptions } from './relying-party-options.js';
+export { parseResponseNonce, type ResponseNonce } from './response-nonce.js';
+export { type DiscoveryResult, isOpIdentifier, type ServiceEndpoint } from './service-endpoint.js';
+export type { DiscoveryPolicy } from './service-selection.js';
+export { readSimpleRegistration, type SregField, type SregRequest, type SregResponse } from './simple-registration.js';
+export type { OpenId2Transaction } from './transaction.js';
+export {
+  type OpenId2Extensions,
+  type OpenId2Identity,
+  type VerifyAssertionOptions,
+  verifyAssertion,
+} from './verify-assertion.js';

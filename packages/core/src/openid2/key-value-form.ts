@@ -1,0 +1,47 @@
+import { ProviderError, quoted } from '../errors.js';
+
+/**
+ * Parses the body of a direct response: one `key:value` a line, each line ended by one line feed (OpenID 2.0 sec. 4.1.1).
+ *
+ * Security: strict, because the answer "is_valid:true" is read from it. No key twice, no line without colon, no text around.
+ *
+ * @throws DIRECT_RESPONSE_MALFORMED
+ */
+export function parseKeyValueForm(text: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  // Some providers leave out the last line feed; nothing can hide in that.
+  const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1) throw malformed(`has a line without a key: ${quoted(line)}`);
+    const key = line.slice(0, colon);
+    // A carriage return before the line feed would become part of the value and be compared as such.
+    if (/[\r\0]/.test(line)) throw malformed(`has a control character in ${quoted(line)}`);
+    if (fields.has(key)) throw malformed(`has the key ${quoted(key)} twice`);
+    fields.set(key, line.slice(colon + 1));
+  }
+  return fields;
+}
+
+/**
+ * The Key-Value Form of some fields, which is also what a signature covers (OpenID 2.0 sec. 4.1.1, 6.1).
+ *
+ * @throws TypeError when a key has a colon or anything has a line feed: such fields have no such form
+ */
+export function buildKeyValueForm(fields: Iterable<readonly [string, string]>): string {
+  let text = '';
+  for (const [key, value] of fields) {
+    if (key.includes(':') || key.includes('\n') || value.includes('\n')) {
+      throw new TypeError('A key with a colon, or a line feed, has no Key-Value Form.');
+    }
+    text += `${key}:${value}\n`;
+  }
+  return text;
+}
+
+function malformed(fault: string): ProviderError {
+  return new ProviderError('DIRECT_RESPONSE_MALFORMED', `The provider's direct response ${fault}.`, {
+    step: 'direct-verification',
+    hint: 'The provider does not answer in Key-Value Form; its operator has to look at it.',
+  });
+}

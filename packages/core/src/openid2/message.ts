@@ -1,0 +1,111 @@
+import { quoted, VerificationError } from '../errors.js';
+import type { Parameters } from '../request-message.js';
+import { OPENID2_NAMESPACE } from './namespace.js';
+
+/** The fields of an OpenID message, named without the prefix `openid.`. */
+export type Message = ReadonlyMap<string, string>;
+
+/** A response as an app has it: the query or the form, with the full `openid.` names. Strangers wrote it. */
+export type ResponseParameters = URLSearchParams | Readonly<Record<string, string>>;
+
+const PREFIX = 'openid.';
+/** Stricter than sec. 4.1 on purpose: no provider needs more, and other parsers than ours read the same message. */
+const FIELD_NAME = /^[!-9;-~]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/**
+ * The OpenID fields among some parameters (OpenID 2.0 sec. 4.1).
+ *
+ * Security: a line break in a value would let one signature cover two readings, so control characters are refused here, before
+ * anything else reads the message.
+ *
+ * @throws PARAMETER_DUPLICATED, PARAMETER_MALFORMED
+ */
+export function parseMessage(parameters: Parameters): Message {
+  const fields = new Map<string, string>();
+  for (const [parameter, value] of parameters) {
+    if (!parameter.startsWith(PREFIX)) continue;
+    const name = parameter.slice(PREFIX.length);
+    if (!FIELD_NAME.test(name)) throw malformed(parameter, 'has a character in its name that is not allowed');
+    if (CONTROL.test(value)) throw malformed(parameter, 'has a control character in its value');
+    if (fields.has(name)) {
+      throw new VerificationError('PARAMETER_DUPLICATED', `The parameter ${quoted(parameter)} came twice.`, {
+        step: 'response',
+        detail: { parameter },
+      });
+    }
+    fields.set(name, value);
+  }
+  return fields;
+}
+
+/** The same, from what an app has in hand. */
+export function messageOf(response: ResponseParameters): Message {
+  return parseMessage(response instanceof URLSearchParams ? [...response] : Object.entries(response));
+}
+
+/** Whether parameters hold an OpenID message at all; without a mode they SHOULD not count as one (OpenID 2.0 sec. 4.1.2). */
+export function hasMode(parameters: Parameters): boolean {
+  return parameters.some(([name]) => name === 'openid.mode');
+}
+
+/**
+ * Refuses a message of another version than the one that discovery found (OpenID 2.0 sec. 4.1.2, 11.2).
+ *
+ * Security: neither `ns` nor `mode` need be signed, so the message has no say in its own version.
+ *
+ * @throws NAMESPACE_MISMATCH
+ */
+export function checkNamespace(message: Message): void {
+  const namespace = message.get('ns');
+  if (namespace === OPENID2_NAMESPACE) return;
+  throw new VerificationError(
+    'NAMESPACE_MISMATCH',
+    namespace === undefined ? 'The response has no openid.ns.' : `The response has the namespace ${quoted(namespace)}.`,
+    { step: 'response', hint: `OpenID 2.0 responses have ${OPENID2_NAMESPACE}.`, detail: { namespace } },
+  );
+}
+
+/**
+ * Refuses a message whose mode is not among those that may come here; nothing else is ever taken for a success.
+ *
+ * @throws MODE_UNKNOWN
+ */
+export function checkMode(message: Message, ...allowed: readonly string[]): void {
+  const mode = message.get('mode');
+  if (mode !== undefined && allowed.includes(mode)) return;
+  throw new VerificationError('MODE_UNKNOWN', `The response has the mode ${quoted(mode ?? '')}.`, {
+    step: 'response',
+    detail: { mode, allowed },
+  });
+}
+
+/** The message as parameters for a URL or a form. */
+export function buildParameters(fields: Iterable<readonly [string, string]>): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of fields) parameters.append(PREFIX + name, value);
+  return parameters;
+}
+
+/** The names in `openid.signed`, without `openid.`; empty when there are none. */
+export function signedNames(message: Message): readonly string[] {
+  const signed = message.get('signed');
+  return signed ? signed.split(',') : [];
+}
+
+/** Only the fields that the signature covers: nothing else is ever handed to a site. */
+export function signedFields(message: Message): Message {
+  const view = new Map<string, string>();
+  for (const name of signedNames(message)) {
+    const value = message.get(name);
+    if (value !== undefined) view.set(name, value);
+  }
+  return view;
+}
+
+function malformed(parameter: string, fault: string): VerificationError {
+  return new VerificationError('PARAMETER_MALFORMED', `The parameter ${quoted(parameter)} ${fault}.`, {
+    step: 'response',
+  });
+}

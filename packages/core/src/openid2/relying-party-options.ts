@@ -1,0 +1,168 @@
+import { ConfigurationError, quoted } from '../errors.js';
+import { checkHttpOptions, createHttpClient, type HttpOptions } from '../http-client.js';
+import {
+  type Check,
+  checkOptions,
+  invalidOption,
+  isBoolean,
+  isFunction,
+  isHttpUrl,
+  isListOf,
+  isRecord,
+  isText,
+} from '../options.js';
+import { SingleFlight } from '../single-flight.js';
+import type { Store } from '../store.js';
+import { MemoryStore } from '../stores/memory-store.js';
+import type { AssociationContext } from './association.js';
+import { AX, type AxRequest } from './attribute-exchange.js';
+import { matchRealm } from './realm.js';
+import type { DiscoveryPolicy, SelectionPolicy } from './service-selection.js';
+import { SREG_FIELDS, type SregRequest } from './simple-registration.js';
+import type { VerificationContext } from './verify-assertion.js';
+
+/** Options of the OpenID 2.0 relying party. Unknown ones are refused. */
+export interface RelyingPartyOptions {
+  /** The absolute URL of this site that providers send the visitor back to. No default. */
+  readonly returnUrl: string;
+  /** The part of the web that the visitor is asked to trust; changing it may change identities. Default: the origin of `returnUrl`. */
+  readonly realm?: string | undefined;
+  /** Keeps associations, discoveries and used nonces. Sites with several processes need a shared one. Default: a `MemoryStore`. */
+  readonly store?: Store | undefined;
+  /** What to ask for by Simple Registration. Default: nothing. */
+  readonly sreg?: SregRequest | undefined;
+  /** What to ask for by Attribute Exchange. Default: nothing. */
+  readonly ax?: AxRequest | undefined;
+  /** Never associates; each assertion is verified by asking the provider. Default: false. */
+  readonly stateless?: boolean | undefined;
+  /** Refuses identifiers and providers on plain http. Default: false: identifiers may be http, endpoints not. */
+  readonly requireHttps?: boolean | undefined;
+  /** Asked before anything is requested from a provider's endpoint; anything but true refuses the login. Default: all are welcome. */
+  readonly discoveryPolicy?: DiscoveryPolicy | undefined;
+  /** Limits of the HTTP client. */
+  readonly http?: HttpOptions | undefined;
+  /** Lets visitors make this server reach loopback and private addresses. For development. Default: false. */
+  readonly allowPrivateAddresses?: boolean | undefined;
+  /** Lets providers be reached by plain http, where anyone on the way can log in as anyone. Default: false. */
+  readonly allowInsecureHttp?: boolean | undefined;
+}
+
+/** What `RelyingPartyOptions` come to, checked once. */
+export interface Party extends VerificationContext, AssociationContext, SelectionPolicy {
+  readonly store: Store;
+  readonly stateless: boolean;
+  readonly sreg: SregRequest | undefined;
+  readonly ax: AxRequest | undefined;
+  /** The return URL and realm of one login. @throws OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
+  site(returnUrl: string | undefined, realm: string | undefined): Site;
+}
+
+/** How this site names itself to a provider. */
+export interface Site {
+  readonly returnUrl: string;
+  readonly realm: string;
+}
+
+const OWNER = 'createRelyingParty';
+
+/** Every method of a store is there. */
+export const isStore: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['get', 'set', 'add', 'take', 'delete'].every(
+    (method) => typeof (value as Record<string, unknown>)[method] === 'function',
+  )
+    ? undefined
+    : 'must be a Store: an object with get, set, add, take and delete';
+
+const isAxAttribute: Check = (value) => {
+  const { type, count } =
+    typeof value === 'object' && value !== null
+      ? (value as { type?: unknown; count?: unknown })
+      : { type: value, count: 1 };
+  if (typeof type !== 'string' || !(Object.hasOwn(AX, type) || /^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(type))) {
+    return `is neither a type URI nor one of ${Object.keys(AX).join(', ')}`;
+  }
+  return count === 'unlimited' || (Number.isInteger(count) && (count as number) > 0)
+    ? undefined
+    : "has a count that is neither a positive whole number nor 'unlimited'";
+};
+
+const isSregField: Check = (value) =>
+  (SREG_FIELDS as readonly unknown[]).includes(value) ? undefined : `is not one of ${SREG_FIELDS.join(', ')}`;
+
+/** Checks an object by the checks of its members; the fault names the member. */
+function isShape(checks: Readonly<Record<string, Check>>): Check {
+  return (value) => {
+    if (isRecord(value)) return isRecord(value);
+    for (const [name, member] of Object.entries(value as object)) {
+      const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+      if (!check) return `has no member "${name}"; it has ${Object.keys(checks).join(', ')}`;
+      const fault = member === undefined ? undefined : check(member);
+      if (fault) return `has a member "${name}" that ${fault}`;
+    }
+    return undefined;
+  };
+}
+
+/** The checks of the options, for the strategy that takes them too. */
+export const RELYING_PARTY_CHECKS = Object.freeze({
+  returnUrl: isHttpUrl,
+  realm: isText,
+  store: isStore,
+  sreg: isShape({ required: isListOf(isSregField), optional: isListOf(isSregField), policyUrl: isHttpUrl }),
+  ax: isShape({ required: isListOf(isAxAttribute), ifAvailable: isListOf(isAxAttribute), updateUrl: isHttpUrl }),
+  stateless: isBoolean,
+  requireHttps: isBoolean,
+  discoveryPolicy: isFunction,
+  http: isRecord,
+  allowPrivateAddresses: isBoolean,
+  allowInsecureHttp: isBoolean,
+} satisfies Record<keyof RelyingPartyOptions, Check>);
+
+/** Checks the options, once. @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
+export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
+  checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
+  if (options.returnUrl === undefined) throw invalidOption(OWNER, 'returnUrl', 'must be given');
+  if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
+  const { allowPrivateAddresses = false, allowInsecureHttp = false, requireHttps = false } = options;
+  const site = readSite(options.returnUrl, options.realm);
+  checkUpdateUrl(options.ax, site.realm);
+  return {
+    http: createHttpClient({ ...options.http, allowPrivateAddresses }),
+    store: options.store ?? new MemoryStore(),
+    flights: new SingleFlight(),
+    associationFlights: new SingleFlight(),
+    stateless: options.stateless ?? false,
+    sreg: options.sreg,
+    ax: options.ax,
+    discoveryPolicy: options.discoveryPolicy,
+    requireHttps,
+    allowPrivateAddresses,
+    allowInsecureHttp,
+    site: (returnUrl, realm) =>
+      returnUrl === undefined && realm === undefined
+        ? site
+        : readSite(returnUrl ?? site.returnUrl, realm ?? (returnUrl === undefined ? undefined : options.realm)),
+  };
+}
+
+/** The return URL must lie inside the realm; a provider would refuse anything else (OpenID 2.0 sec. 9.2). */
+function readSite(returnUrl: string, realm = `${new URL(returnUrl).origin}/`): Site {
+  const fault = isHttpUrl(returnUrl);
+  if (fault) throw invalidOption(OWNER, 'returnUrl', fault);
+  if (matchRealm(realm, returnUrl)) return { returnUrl, realm };
+  throw new ConfigurationError(
+    'RETURN_URL_OUTSIDE_REALM',
+    `The return URL ${quoted(returnUrl)} is outside the realm ${quoted(realm)}.`,
+    {
+      hint: 'Scheme, host and port of the realm must be those of the return URL, and its path the beginning of the other.',
+      detail: { returnUrl, realm },
+    },
+  );
+}
+
+function checkUpdateUrl(ax: AxRequest | undefined, realm: string): void {
+  if (ax?.updateUrl === undefined || matchRealm(realm, ax.updateUrl)) return;
+  throw invalidOption(OWNER, 'ax', 'has an updateUrl outside the realm');
+}

@@ -1,0 +1,137 @@
+import { ProviderError, quoted } from '../errors.js';
+import { publish } from '../events.js';
+import { claimTransaction } from '../login-transaction.js';
+import { type IncomingRequest, parseRequestMessage } from '../request-message.js';
+import { obtainAssociation } from './association.js';
+import { buildAuthenticationRequest } from './authentication-request.js';
+import { discoverUrl, identifierUrl } from './discovery.js';
+import { landingPath } from './landing.js';
+import { checkMode, checkNamespace, type Message } from './message.js';
+import { type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
+import { readResponse } from './response.js';
+import { buildReturnTo } from './return-to.js';
+import { selectService } from './service-selection.js';
+import { createTransaction, type OpenId2Transaction, parseTransaction } from './transaction.js';
+import { type OpenId2Identity, verifyPositiveAssertion } from './verify-assertion.js';
+
+/** What a login is begun with. */
+export interface BeginOptions {
+  /** As typed by the visitor. */
+  readonly identifier?: string | undefined;
+  /** The path of this site to go to afterwards; given back by `complete`. Default: none. */
+  readonly returnTo?: string | undefined;
+  /** Asks the provider to answer without showing the visitor anything. Default: false. */
+  readonly immediate?: boolean | undefined;
+  /** Anything that JSON can hold; given back by `complete`. */
+  readonly appState?: unknown;
+  /** Instead of the configured `returnUrl`, for sites with several host names. It must lie inside the realm. */
+  readonly returnUrl?: string | undefined;
+  /** Instead of the configured `realm`. */
+  readonly realm?: string | undefined;
+}
+
+/** Where to send the browser, and what to keep for its return. */
+export interface BeginResult {
+  readonly kind: 'redirect';
+  readonly url: string;
+  /** To be kept where the visitor cannot write, bound to this browser. Holds no secret; JSON can hold it. */
+  readonly transaction: OpenId2Transaction;
+}
+
+/** What came back, and this browser's own transaction. */
+export interface CompleteOptions extends IncomingRequest {
+  /** From this browser's session or sealed cookie, never from the request's parameters. */
+  readonly transaction: unknown;
+}
+
+/** How a login ended, when nothing was wrong with the answer. */
+export type CompleteResult = (
+  | { readonly kind: 'authenticated'; readonly identity: OpenId2Identity }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'setup-needed' }
+) & {
+  readonly appState?: unknown;
+  readonly returnTo?: string;
+};
+
+/** The relying party's side of OpenID 2.0. */
+export interface RelyingParty {
+  begin(options: BeginOptions): Promise<BeginResult>;
+  complete(options: CompleteOptions): Promise<CompleteResult>;
+}
+
+/**
+ * The relying party's side of OpenID 2.0: begins logins and completes them.
+ *
+ * @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM
+ */
+export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
+  const party = readRelyingPartyOptions(options);
+
+  return {
+    /** Sends a visitor to the provider that the identifier names (OpenID 2.0 sec. 7 to 9). */
+    async begin({ identifier = '', returnTo, immediate, appState, returnUrl, realm }) {
+      const site = party.site(returnUrl, realm);
+      const landing = landingPath(returnTo, site.returnUrl);
+      // Sec. 7: whom does the identifier name as its provider?
+      const discovery = await discoverUrl(identifierUrl(identifier), party);
+      const service = await selectService(discovery, identifier, party);
+      publish({ type: 'discovered', identifier: service.claimedId ?? identifier, endpoint: service.endpoint });
+      // Sec. 8: a secret shared with it, unless it makes none.
+      const association = party.stateless ? undefined : await obtainAssociation(service.endpoint, party);
+      // Sec. 9: the request, and what must be remembered until its answer comes.
+      const transaction = createTransaction(service, (id) => buildReturnTo(site.returnUrl, id), { appState, landing });
+      const url = buildAuthenticationRequest({
+        ...service,
+        returnTo: transaction.returnTo,
+        realm: site.realm,
+        associationHandle: association?.handle,
+        immediate,
+        sreg: party.sreg,
+        ax: party.ax,
+      });
+      publish({ type: 'redirected', endpoint: service.endpoint });
+      return { kind: 'redirect', url, transaction };
+    },
+
+    /** Reads the answer, and says who logged in (OpenID 2.0 sec. 10, 11). */
+    async complete({ transaction: kept, ...incoming }) {
+      // Sec. 4, 5.2: the parameters as they came, none twice, of the right version, in a mode that is an answer.
+      const request = parseRequestMessage(incoming);
+      const message = readResponse(request);
+      checkMode(message, 'id_res', 'cancel', 'setup_needed', 'error');
+      // The login that this browser began.
+      const transaction = parseTransaction(kept);
+      const given = { ...carried(transaction) };
+      // Sec. 10.2: a negative answer is an outcome, and not signed.
+      if (message.get('mode') === 'cancel') return { kind: 'cancelled', ...given };
+      if (message.get('mode') === 'setup_needed') return { kind: 'setup-needed', ...given };
+      if (message.get('mode') === 'error') throw reported(message, transaction);
+      checkNamespace(message);
+      // Sec. 11: the whole of verification.
+      const { service, returnTo } = transaction;
+      const identity = await verifyPositiveAssertion(request, message, { returnTo, service }, party);
+      await claimTransaction(transaction, party.store);
+      publish({ type: 'authenticated', endpoint: identity.endpoint, claimedId: identity.claimedId });
+      return { kind: 'authenticated', identity, ...given };
+    },
+  };
+}
+
+function carried({ appState, landing }: OpenId2Transaction): { appState?: unknown; returnTo?: string } {
+  return { ...(appState !== undefined && { appState }), ...(landing !== undefined && { returnTo: landing }) };
+}
+
+/** Sec. 5.2.3: an indirect error. Unsigned text of a stranger: for the log, in quotes. */
+function reported(message: Message, { service }: OpenId2Transaction): ProviderError {
+  const text = quoted(message.get('error') ?? '');
+  return new ProviderError(
+    'PROVIDER_REPORTED',
+    `The provider ${quoted(service.endpoint)} reported an error: ${text}.`,
+    {
+      step: 'response',
+      hint: 'The provider could not use the request of this site; its words may say why.',
+      detail: { endpoint: service.endpoint, contact: message.get('contact'), reference: message.get('reference') },
+    },
+  );
+}

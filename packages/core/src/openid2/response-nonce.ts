@@ -1,0 +1,76 @@
+import { VerificationError } from '../errors.js';
+import { type Store, withStore } from '../store.js';
+import { storeKey } from '../store-key.js';
+
+/** A response nonce, taken apart. */
+export interface ResponseNonce {
+  readonly issuedAt: Date;
+  /** What makes it unique within its second. May be empty. */
+  readonly salt: string;
+}
+
+/** Until this long after its time a nonce is accepted, and for as long it is remembered. */
+export const NONCE_MAX_AGE_MS = 10 * 60_000;
+/** The provider's clock may be this far ahead of ours. */
+export const NONCE_MAX_AHEAD_MS = 5 * 60_000;
+
+const NONCE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)([!-~]*)$/;
+
+/**
+ * Takes a response nonce apart (OpenID 2.0 sec. 10.1): a time in UTC to the second, and a salt. Corresponds to `parse_nonce`
+ * of openid2rp.
+ *
+ * @throws NONCE_MALFORMED
+ */
+export function parseResponseNonce(nonce: string): ResponseNonce {
+  const [, time, salt] = (nonce.length <= 255 && NONCE.exec(nonce)) || [];
+  const milliseconds = time === undefined ? Number.NaN : Date.parse(time);
+  // Date.parse takes 30 February for 1 March; a date that does not come out the same is none.
+  if (
+    time === undefined ||
+    Number.isNaN(milliseconds) ||
+    !new Date(milliseconds).toISOString().startsWith(time.slice(0, 19))
+  ) {
+    throw new VerificationError(
+      'NONCE_MALFORMED',
+      'The response nonce does not begin with a UTC time as in 2005-05-15T17:11:51Z.',
+      {
+        step: 'nonce',
+      },
+    );
+  }
+  return { issuedAt: new Date(milliseconds), salt: salt ?? '' };
+}
+
+/**
+ * Claims a response nonce so that no second assertion with it can be accepted (OpenID 2.0 sec. 11.3).
+ *
+ * Security: call this last. A claimed nonce cannot be released, so an unverified message must not get here.
+ *
+ * @param endpoint taken from discovery, not from the message
+ * @throws NONCE_MALFORMED, NONCE_TOO_OLD, NONCE_IN_FUTURE, NONCE_REUSED, STORE_FAILED, STORE_FULL
+ */
+export async function claimResponseNonce(endpoint: string, nonce: string, store: Store): Promise<void> {
+  const ageMs = Date.now() - parseResponseNonce(nonce).issuedAt.getTime();
+  if (ageMs > NONCE_MAX_AGE_MS) throw outsideWindow('NONCE_TOO_OLD', ageMs);
+  if (-ageMs > NONCE_MAX_AHEAD_MS) throw outsideWindow('NONCE_IN_FUTURE', ageMs);
+  const key = storeKey('openid2:nonce', endpoint, nonce);
+  const isFirst = await withStore('add', () => store.add(key, '1', NONCE_MAX_AGE_MS - ageMs + 1_000));
+  if (!isFirst) {
+    throw new VerificationError('NONCE_REUSED', 'This response was used already.', {
+      step: 'nonce',
+      hint: 'A page was reloaded or a link used twice; beginning the login again helps.',
+      detail: { endpoint },
+    });
+  }
+}
+
+function outsideWindow(code: 'NONCE_TOO_OLD' | 'NONCE_IN_FUTURE', ageMs: number): VerificationError {
+  const seconds = Math.round(Math.abs(ageMs) / 1_000);
+  const where = code === 'NONCE_TOO_OLD' ? 'old' : 'in the future';
+  return new VerificationError(code, `The response was made ${seconds} seconds ${where}.`, {
+    step: 'nonce',
+    hint: 'If every login fails so, the clock of this server or of the provider is wrong.',
+    detail: { ageSeconds: Math.round(ageMs / 1_000) },
+  });
+}

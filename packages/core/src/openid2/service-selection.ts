@@ -1,0 +1,72 @@
+import { IdentifierError, quoted } from '../errors.js';
+import type { DiscoveredService } from './discovered-information.js';
+import type { DiscoveryResult } from './service-endpoint.js';
+
+/** A service, and the one of its endpoints that the visitor is sent to. */
+export interface SelectedService extends DiscoveredService {
+  readonly endpoint: string;
+}
+
+/** What decides which endpoints may be used. */
+export interface SelectionPolicy {
+  readonly requireHttps: boolean;
+  readonly allowInsecureHttp: boolean;
+  readonly allowPrivateAddresses: boolean;
+  readonly discoveryPolicy: DiscoveryPolicy | undefined;
+}
+
+/** Says whether a provider is welcome for an identifier. Refused by false; runs before any request to the endpoint. */
+export type DiscoveryPolicy = (endpoint: string, identifier: string) => boolean | Promise<boolean>;
+
+/**
+ * The first service that this site can use; its fields are never mixed with those of another one (OpenID 2.0 sec. 11.2).
+ *
+ * @throws SERVICE_ABSENT, HTTPS_REQUIRED, PROVIDER_REFUSED
+ */
+export async function selectService(
+  { claimedId, services }: DiscoveryResult,
+  typed: string,
+  policy: SelectionPolicy,
+): Promise<SelectedService> {
+  const version2 = services.filter(({ version }) => version === '2.0');
+  if (version2.length === 0) {
+    throw new IdentifierError('SERVICE_ABSENT', `${quoted(typed)} names only a provider of OpenID 1.1.`, {
+      step: 'discovery',
+      hint: 'OpenID 1.1 is too weak to be used here; the owner of the page can name a provider of OpenID 2.0.',
+    });
+  }
+  for (const service of version2) {
+    const endpoints = service.endpoints.filter((endpoint) => isProtected(endpoint, policy));
+    const endpoint = endpoints[0];
+    if (endpoint === undefined) continue;
+    await checkWelcome(endpoint, claimedId ?? typed, policy);
+    const selected = { ...service, endpoints, endpoint };
+    return claimedId === undefined ? selected : { ...selected, claimedId };
+  }
+  throw new IdentifierError('HTTPS_REQUIRED', `The provider of ${quoted(typed)} is reached by plain http only.`, {
+    step: 'discovery',
+    hint: 'Anyone on the way could answer in its place. Its operator has to offer https.',
+    detail: { endpoints: version2.flatMap(({ endpoints }) => endpoints) },
+  });
+}
+
+/** By https; on loopback nobody is on the way. */
+function isProtected(endpoint: string, policy: SelectionPolicy): boolean {
+  const { protocol, hostname } = new URL(endpoint);
+  if (protocol === 'https:') return true;
+  if (policy.requireHttps) return false;
+  return policy.allowInsecureHttp || (policy.allowPrivateAddresses && isLoopbackHost(hostname));
+}
+
+function isLoopbackHost(hostname: string): boolean {
+  return hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || /(?:^|\.)localhost$/.test(hostname);
+}
+
+async function checkWelcome(endpoint: string, identifier: string, { discoveryPolicy }: SelectionPolicy): Promise<void> {
+  if (!discoveryPolicy || (await discoveryPolicy(endpoint, identifier)) === true) return;
+  throw new IdentifierError('PROVIDER_REFUSED', `This site does not accept the provider ${quoted(endpoint)}.`, {
+    step: 'discovery',
+    hint: "The site's own discoveryPolicy said so.",
+    detail: { endpoint },
+  });
+}

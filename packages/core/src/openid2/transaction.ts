@@ -1,0 +1,75 @@
+import { VerificationError } from '../errors.js';
+import {
+  checkNotExpired,
+  createTransactionId,
+  isLoginTransaction,
+  type LoginTransaction,
+  TRANSACTION_TTL_MS,
+} from '../login-transaction.js';
+import type { DiscoveredService } from './discovered-information.js';
+import type { SelectedService } from './service-selection.js';
+
+/** What an OpenID 2.0 login remembers until its answer comes. */
+export interface OpenId2Transaction extends LoginTransaction {
+  readonly protocol: 'openid2';
+  /** The return_to that was issued. */
+  readonly returnTo: string;
+  /** What the answer must agree with. */
+  readonly service: DiscoveredService & { readonly endpoint: string };
+  readonly appState?: unknown;
+  /** The path of the site to go to afterwards. */
+  readonly landing?: string;
+}
+
+/** Begins a transaction: names it, and fixes what its answer must agree with. */
+export function createTransaction(
+  service: SelectedService,
+  returnToOf: (id: string) => string,
+  { appState, landing }: { appState: unknown; landing: string | undefined },
+): OpenId2Transaction {
+  const id = createTransactionId();
+  return {
+    id,
+    protocol: 'openid2',
+    expiresAt: Date.now() + TRANSACTION_TTL_MS,
+    returnTo: returnToOf(id),
+    service,
+    ...(appState !== undefined && { appState }),
+    ...(landing !== undefined && { landing }),
+  };
+}
+
+/**
+ * Reads what a session or cookie gave back.
+ *
+ * @throws TRANSACTION_ABSENT, TRANSACTION_MALFORMED, TRANSACTION_EXPIRED
+ */
+export function parseTransaction(value: unknown): OpenId2Transaction {
+  if (value === undefined || value === null) {
+    throw new VerificationError('TRANSACTION_ABSENT', 'The response belongs to no login of this browser.', {
+      step: 'transaction',
+      hint: 'A login must be begun on this site, in the same browser.',
+    });
+  }
+  if (!isLoginTransaction(value) || !isOpenId2Transaction(value)) {
+    throw new VerificationError('TRANSACTION_MALFORMED', 'What was kept of this login cannot be read.', {
+      step: 'transaction',
+      hint: 'It was kept by another version of this library, or is of another protocol; beginning the login again helps.',
+    });
+  }
+  checkNotExpired(value);
+  return value;
+}
+
+function isOpenId2Transaction(value: LoginTransaction): value is OpenId2Transaction {
+  if (value.protocol !== 'openid2' || !('returnTo' in value) || typeof value.returnTo !== 'string') return false;
+  const service = 'service' in value ? value.service : undefined;
+  return (
+    typeof service === 'object' &&
+    service !== null &&
+    'endpoints' in service &&
+    Array.isArray(service.endpoints) &&
+    'version' in service &&
+    service.version === '2.0'
+  );
+}

@@ -1,0 +1,170 @@
+import { createHttpClient, type HttpOptions } from '../http-client.js';
+import { type IncomingRequest, parseRequestMessage, type RequestMessage } from '../request-message.js';
+import { SingleFlight } from '../single-flight.js';
+import type { Store } from '../store.js';
+import { type PositiveAssertion, parsePositiveAssertion } from './assertion.js';
+import { type Association, findAssociation, forgetAssociation } from './association.js';
+import { type AxResponse, parseAxResponse } from './attribute-exchange.js';
+import { fetchDirectVerification } from './direct-verification.js';
+import {
+  assertedIdentifier,
+  type DiscoveredService,
+  discoverAsserted,
+  isAboutService,
+  verifyEndpoint,
+  verifyLocalId,
+} from './discovered-information.js';
+import type { DiscoveryContext } from './discovery.js';
+import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
+import { readResponse } from './response.js';
+import { claimResponseNonce } from './response-nonce.js';
+import { verifyReturnTo } from './return-to.js';
+import { verifySignature } from './signature.js';
+import { parseSregResponse, type SregResponse } from './simple-registration.js';
+
+/** Who logged in, verified. */
+export interface OpenId2Identity {
+  /** The key of the account: the verified Claimed Identifier, fragment included (OpenID 2.0 sec. 11.5). */
+  readonly claimedId: string;
+  /** What the provider calls the visitor. Never the key of an account. */
+  readonly localId: string;
+  /** The provider that vouches for it. */
+  readonly endpoint: string;
+  readonly version: '2.0' | '1.1';
+  /** What came with it; signed, but only as true as the provider. What was not sent is absent. */
+  readonly extensions: OpenId2Extensions;
+}
+
+/** What the provider sent beside the identity. */
+export interface OpenId2Extensions {
+  readonly sreg?: SregResponse;
+  readonly ax?: AxResponse;
+}
+
+/** Options of `verifyAssertion`. */
+export interface VerifyAssertionOptions {
+  /** The return_to of the request that this is the answer to. */
+  readonly returnTo: string;
+  /** Holds associations and remembers nonces. */
+  readonly store: Store;
+  /** What the request was made from. Default: the asserted identifier is discovered, and its provider believed. */
+  readonly service?: DiscoveredService;
+  /** An association to verify with, instead of looking one up in the store. */
+  readonly association?: Association;
+  /** Limits of the HTTP client. */
+  readonly http?: HttpOptions;
+  /** Lets loopback and private addresses be reached. Default: false. */
+  readonly allowPrivateAddresses?: boolean;
+  /** Refuses plain http in discovery. Default: false. */
+  readonly requireHttps?: boolean;
+}
+
+/** What verifying needs beside the message: made once by a relying party. */
+export interface VerificationContext extends DiscoveryContext {
+  readonly store: Store;
+}
+
+/** What the answer to one request must agree with. */
+export interface Expectation {
+  readonly returnTo: string;
+  readonly service?: DiscoveredService | undefined;
+  readonly association?: Association | undefined;
+}
+
+/**
+ * Verifies a positive assertion: who logged in (OpenID 2.0 sec. 11). Corresponds to `verify` of openid2rp, with one store for
+ * its three callbacks, and to its `authenticate` when `association` is given.
+ *
+ * Security: `returnTo` and `service` must come from where the visitor cannot write, and from this browser's own login;
+ * `createRelyingParty` sees to both.
+ *
+ * @throws REQUEST_MALFORMED, PARAMETER_DUPLICATED, PARAMETER_MALFORMED, NAMESPACE_MISMATCH, MODE_UNKNOWN, RETURN_TO_MISMATCH,
+ *   FIELD_ABSENT, FIELD_MALFORMED, FIELD_UNSIGNED, ENDPOINT_MISMATCH, CLAIMED_ID_MISMATCH, LOCAL_ID_MISMATCH,
+ *   SIGNATURE_INVALID, SIGNATURE_REJECTED, NONCE_MALFORMED, NONCE_TOO_OLD, NONCE_IN_FUTURE, NONCE_REUSED,
+ *   EXTENSION_MALFORMED, DIRECT_RESPONSE_MALFORMED, STORE_FAILED, STORE_FULL, and what `discover` throws
+ */
+export async function verifyAssertion(
+  incoming: IncomingRequest,
+  { returnTo, store, service, association, http, allowPrivateAddresses, requireHttps }: VerifyAssertionOptions,
+): Promise<OpenId2Identity> {
+  const request = parseRequestMessage(incoming);
+  const message = readResponse(request);
+  checkNamespace(message);
+  checkMode(message, 'id_res');
+  const context = {
+    store,
+    http: createHttpClient({ ...http, allowPrivateAddresses: allowPrivateAddresses ?? false }),
+    requireHttps: requireHttps ?? false,
+    flights: new SingleFlight<never>(),
+  };
+  return verifyPositiveAssertion(request, message, { returnTo, service, association }, context);
+}
+
+/** The checks of a positive assertion, cheapest first, the irrevocable one last. */
+export async function verifyPositiveAssertion(
+  request: RequestMessage,
+  message: Message,
+  expected: Expectation,
+  context: VerificationContext,
+): Promise<OpenId2Identity> {
+  // Sec. 11.1: made for this login, and come to where it was to come.
+  verifyReturnTo(message.get('return_to'), expected.returnTo, request);
+  // Sec. 10.1: every field that counts is there and signed.
+  const assertion = parsePositiveAssertion(message);
+  // Sec. 11.2, 11.4: claimed identifier and endpoint agree with discovery, and the provider made this message.
+  const service = await verifyOrigin(assertion, expected, context);
+  // Sec. 11.3: last, so that a forged message burns no nonce.
+  await claimResponseNonce(assertion.endpoint, assertion.responseNonce, context.store);
+  return Object.freeze({
+    claimedId: assertedIdentifier(assertion),
+    localId: assertion.localId,
+    endpoint: assertion.endpoint,
+    version: service.version,
+    extensions: readExtensions(signedFields(message)),
+  });
+}
+
+/** Returns the service whose assertion this is. */
+async function verifyOrigin(
+  assertion: PositiveAssertion,
+  { service, association }: Expectation,
+  context: VerificationContext,
+): Promise<DiscoveredService> {
+  if (!service) {
+    const discovered = await discoverAsserted(assertion, context);
+    await verifyMadeByProvider(assertion, association, context);
+    return discovered;
+  }
+  verifyEndpoint(assertion, service);
+  if (isAboutService(assertion, service)) {
+    verifyLocalId(assertion, service);
+    await verifyMadeByProvider(assertion, association, context);
+    return service;
+  }
+  // The visitor chose an identity at the provider. Its page is fetched only once the provider's signature holds, so that
+  // nobody but users of this provider can make us fetch.
+  await verifyMadeByProvider(assertion, association, context);
+  return discoverAsserted(assertion, context);
+}
+
+/** By the shared secret where we have it, else by asking at the endpoint that discovery named (OpenID 2.0 sec. 11.4). */
+async function verifyMadeByProvider(
+  assertion: PositiveAssertion,
+  given: Association | undefined,
+  { store, http }: VerificationContext,
+): Promise<void> {
+  const { endpoint, handle } = assertion;
+  const association = given?.handle === handle ? given : await findAssociation(endpoint, handle, store);
+  if (association) {
+    verifySignature(assertion, association);
+    return;
+  }
+  const { invalidatedHandle } = await fetchDirectVerification(endpoint, assertion, http);
+  if (invalidatedHandle !== undefined) await forgetAssociation(endpoint, invalidatedHandle, store);
+}
+
+function readExtensions(signed: Message): OpenId2Extensions {
+  const sreg = parseSregResponse(signed);
+  const ax = parseAxResponse(signed);
+  return Object.freeze({ ...(sreg && { sreg }), ...(ax && { ax }) });
+}

@@ -1,0 +1,79 @@
+import { ConfigurationError } from './errors.js';
+
+/** What is wrong with an option's value, in words; undefined when nothing is. */
+export type Check = (value: unknown) => string | undefined;
+
+/**
+ * Refuses option names that nothing reads: a typo in a security option must not be silent.
+ *
+ * @param owner what the options belong to, for the message
+ * @throws OPTION_UNKNOWN, OPTION_INVALID
+ */
+export function checkOptions(owner: string, options: unknown, checks: Readonly<Record<string, Check>>): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ConfigurationError('OPTION_INVALID', `${owner} takes an object of options.`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) {
+      throw new ConfigurationError('OPTION_UNKNOWN', `${owner} has no option "${name}".`, {
+        hint: `Its options are: ${Object.keys(checks).join(', ')}.`,
+        detail: { option: name },
+      });
+    }
+    const fault = value === undefined ? undefined : check(value);
+    if (fault !== undefined) throw invalidOption(owner, name, fault);
+  }
+}
+
+/** The error for an option whose value cannot be used. */
+export function invalidOption(owner: string, name: string, fault: string): ConfigurationError {
+  return new ConfigurationError('OPTION_INVALID', `${owner}: option "${name}" ${fault}.`, {
+    detail: { option: name },
+  });
+}
+
+/** Only `true` and `false`; nothing that merely looks like them. */
+export const isBoolean: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+
+/** A function. */
+export const isFunction: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
+
+/** A string with something in it. */
+export const isText: Check = (value) =>
+  typeof value === 'string' && value.length > 0 ? undefined : 'must be a string that is not empty';
+
+/** An object that is not an array. */
+export const isRecord: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'must be an object';
+
+/** Anything: the value is checked where it is used. */
+export const isAny: Check = () => undefined;
+
+/** A whole number from `least` to `most`, both included. */
+export function isInteger(least: number, most: number): Check {
+  return (value) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+      ? undefined
+      : `must be a whole number from ${least} to ${most}`;
+}
+
+/** An absolute http or https URL without credentials and fragment. */
+export const isHttpUrl: Check = (value) => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return 'must be an absolute http or https URL';
+  if (url.username || url.password || url.hash) return 'must have neither credentials nor a fragment';
+  return undefined;
+};
+
+/** A list whose every member passes `check`. */
+export function isListOf(check: Check): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return 'must be a list';
+    for (const member of value) {
+      const fault = check(member);
+      if (fault) return `has a member that ${fault}`;
+    }
+    return undefined;
+  };
+}

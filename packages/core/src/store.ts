@@ -1,0 +1,53 @@
+import { StoreError } from './errors.js';
+
+/**
+ * Where a site keeps what must be remembered between requests and, with several processes, between processes.
+ *
+ * Strings in, strings out. Time to live is relative, so the store's own clock alone counts. Keys are made by this library
+ * (a namespace and a hash, printable ASCII, at most 100 characters); they never hold remote input.
+ *
+ * The contract suite in `openid-rp-core/stores` (`storeContract`) tests every promise made here.
+ */
+export interface Store {
+  /** The value, or undefined when it is absent or has expired. */
+  get(key: string): Promise<string | undefined>;
+  /** Sets the value, replacing one that is there. The store may forget it early; it must not keep it longer than `ttlMs`. */
+  set(key: string, value: string, ttlMs: number): Promise<void>;
+  /**
+   * Sets the value unless one is there. Resolves to true for exactly one of any number of concurrent callers.
+   * What `add` stored must not be forgotten before `ttlMs` has passed: a store that has no room left rejects.
+   */
+  add(key: string, value: string, ttlMs: number): Promise<boolean>;
+  /** The value, to exactly one of any number of concurrent callers, and it is gone. */
+  take(key: string): Promise<string | undefined>;
+  /** Removes the value. That it was absent is fine. */
+  delete(key: string): Promise<void>;
+}
+
+/**
+ * Runs one operation of the site's store; what it throws becomes a `StoreError`.
+ *
+ * @throws STORE_FAILED, or the store's own `StoreError` unchanged
+ */
+export async function withStore<T>(operation: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    throw new StoreError('STORE_FAILED', `The site's store failed at ${operation}.`, {
+      hint: 'Look at the cause: the store is unreachable, read-only or full. Logins work again when it does.',
+      detail: { operation },
+      cause,
+    });
+  }
+}
+
+/** A stored record, or undefined when what the store holds is not one: then it is as if nothing were there. */
+export function readRecord<T extends object>(text: string, isRecord: (value: object) => value is T): T | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

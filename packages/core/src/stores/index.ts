@@ -1,0 +1,2 @@
+export { MemoryStore, type MemoryStoreOptions } from './memory-store.js';
+export { storeContract } from './store-contract.js';

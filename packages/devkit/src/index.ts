@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type ApproveOptions, approveRequest, refuseRequest } from './authentication.js';
+import { type AuthenticationRequest, parseAuthenticationRequest } from './authentication-request.js';
+import { type Faults, resetFaults } from './faults.js';
+import type { IdentifierForm } from './identifier.js';
+import type { IndirectResponse } from './indirect-response.js';
+import { parseMessage } from './message.js';
+import { type DevIdentityOptions, parseOptions } from './options.js';
+import { createProvider, type Provider } from './provider.js';
+import type { LoggedRequest } from './request-log.js';
+import { createProviderServer } from './server.js';
+import type { DevUser } from './user.js';
+
+export type { ApproveOptions, DevIdentityOptions, DevUser, Faults, IdentifierForm, IndirectResponse, LoggedRequest };
+
+/** An authentication request on its way to the provider: its URL, or URL and urlencoded body where it goes by form. */
+export type AuthenticationRequestInput = string | URL | { url: string | URL; body: string };
+
+/** The OpenID 2.0 provider of a {@link DevIdentity}. */
+export interface DevOpenId2 {
+  /** URL that OpenID messages go to. */
+  readonly endpoint: string;
+  /** Identifier that leaves the choice of the user to the provider (OpenID 2.0 sec. 2). */
+  readonly opIdentifier: string;
+  readonly users: readonly DevUser[];
+  /** Fault switches; change them at any time. */
+  readonly faults: Faults;
+  /** Puts every fault switch back to off. */
+  resetFaults(): void;
+  /** The latest 1,000 requests, oldest first. Empty it with `requests.length = 0`. */
+  readonly requests: LoggedRequest[];
+  /** A user's Claimed Identifier, discovered in the given way. Default 'xrds'. */
+  identifier(userName: string, form?: IdentifierForm): string;
+  /** What the browser would carry back after the user logged in and consented (OpenID 2.0 sec. 10.1). */
+  approve(request: AuthenticationRequestInput, options?: ApproveOptions): IndirectResponse;
+  /** What the browser would carry back after the user refused (OpenID 2.0 sec. 10.2). */
+  cancel(request: AuthenticationRequestInput, options?: Pick<ApproveOptions, 'via'>): IndirectResponse;
+  /** Forgets all associations, as a provider does that was restarted. */
+  forgetAssociations(): void;
+}
+
+/** A running development provider. */
+export interface DevIdentity {
+  /** Scheme, host and port of all its URLs. */
+  readonly origin: string;
+  readonly openid2: DevOpenId2;
+  /** Stops it and closes every socket. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an OpenID 2.0 provider, by default on loopback at a free port.
+ *
+ * Security: for development and tests only. It has no passwords; whoever reaches it can log in as any of its users.
+ *
+ * @throws TypeError on an unknown option or fault, or a value that cannot be used
+ */
+export async function createDevIdentity(options: DevIdentityOptions = {}): Promise<DevIdentity> {
+  const { port, host, publicHost, settings } = parseOptions(options);
+  const server = createProviderServer(() => provider);
+  server.listen(port, host);
+  await once(server, 'listening');
+  const { port: boundPort } = server.address() as AddressInfo;
+  const urlHost = publicHost.includes(':') ? `[${publicHost}]` : publicHost;
+  const provider = createProvider(`http://${urlHost}:${boundPort}`, settings, []);
+  return {
+    origin: provider.origin,
+    openid2: describeProvider(provider),
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function describeProvider(provider: Provider): DevOpenId2 {
+  const { faults, opIdentifier, requests, users } = provider;
+  return {
+    get endpoint() {
+      return provider.endpoint;
+    },
+    opIdentifier,
+    users,
+    faults,
+    requests,
+    resetFaults: () => resetFaults(faults),
+    identifier: (userName, form) => provider.identifier(userName, form),
+    approve: (request, options) => approveRequest(provider, readRequest(request), options),
+    cancel: (request, options) => refuseRequest(readRequest(request), options?.via),
+    forgetAssociations: () => provider.associations.clear(),
+  };
+}
+
+/** A message comes from the body alone where there is one, else from the query (OpenID 2.0 sec. 4.1.2). */
+function readRequest(input: AuthenticationRequestInput): AuthenticationRequest {
+  if (typeof input === 'object' && 'body' in input) return parseAuthenticationRequest(parseMessage(input.body));
+  return parseAuthenticationRequest(parseMessage(new URL(input).search));
+}

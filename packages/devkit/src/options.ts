@@ -1,0 +1,92 @@
+import { createFaults, type Faults } from './faults.js';
+import type { ProviderSettings } from './provider.js';
+import { type DevUser, defaultUsers } from './user.js';
+
+/** Settings of a development provider. */
+export interface DevIdentityOptions {
+  /** TCP port. Default 0: any free one. */
+  port?: number;
+  /** Address to listen on. Default '127.0.0.1'. Anything but a loopback address lets others log in as anybody. */
+  host?: string;
+  /** Host name in the provider's URLs. Default: `host`. */
+  publicHost?: string;
+  /** Who can log in. Default: alice and bob. */
+  users?: DevUser[];
+  /** Fault switches that are on from the start. Default: none. */
+  faults?: Partial<Faults>;
+  /** The clock, in milliseconds since the epoch. Default: Date.now. */
+  now?: () => number;
+  /** How long a shared association lives, in milliseconds. Default: one hour. */
+  associationLifetimeMs?: number;
+  /** How long check_authentication knows an assertion, in milliseconds. Default: ten minutes. */
+  assertionLifetimeMs?: number;
+  /** Allows associations that send the MAC key in the clear. Default: true on a loopback address, else false. */
+  allowPlainAssociation?: boolean;
+}
+
+/** Where to listen, and the provider's settings. */
+export interface ParsedOptions {
+  port: number;
+  host: string;
+  publicHost: string;
+  settings: ProviderSettings;
+}
+
+const NAMES: Record<keyof DevIdentityOptions, true> = {
+  port: true,
+  host: true,
+  publicHost: true,
+  users: true,
+  faults: true,
+  now: true,
+  associationLifetimeMs: true,
+  assertionLifetimeMs: true,
+  allowPlainAssociation: true,
+};
+
+/** Names of all options. */
+export const OPTION_NAMES: readonly string[] = Object.keys(NAMES);
+
+/**
+ * The options with their defaults.
+ *
+ * @throws TypeError on an unknown option or fault, or a value that cannot be used
+ */
+export function parseOptions(options: DevIdentityOptions): ParsedOptions {
+  for (const name of Object.keys(options)) {
+    if (!OPTION_NAMES.includes(name)) throw new TypeError(`Unknown option ${JSON.stringify(name)}.`);
+  }
+  const { port = 0, host = '127.0.0.1' } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new TypeError('port must be from 0 to 65535.');
+  return {
+    port,
+    host,
+    publicHost: options.publicHost ?? host,
+    settings: {
+      users: parseUsers(options.users ?? defaultUsers()),
+      faults: createFaults(options.faults),
+      now: options.now ?? Date.now,
+      associationLifetimeMs: requirePositive('associationLifetimeMs', options.associationLifetimeMs ?? 3_600_000),
+      assertionLifetimeMs: requirePositive('assertionLifetimeMs', options.assertionLifetimeMs ?? 600_000),
+      allowPlainAssociation: options.allowPlainAssociation ?? isLoopback(host),
+    },
+  };
+}
+
+/** Does only this machine reach the address? */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+function parseUsers(users: DevUser[]): DevUser[] {
+  const names = users.map(({ name }) => name);
+  const isBad = (name: string) => !/^[A-Za-z0-9-]{1,64}$/.test(name);
+  if (users.length === 0 || new Set(names).size < names.length || names.some(isBad)) {
+    throw new TypeError('users must have different names of letters, digits and hyphens.');
+  }
+  return users;
+}
+
+function requirePositive(name: string, value: number): number {
+  if (!(value > 0 && Number.isFinite(value))) throw new TypeError(`${name} must be a positive number.`);
+  return value;
+}

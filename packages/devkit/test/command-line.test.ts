@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { runCommandLine, USAGE } from '../src/command-line.js';
+import { createDevIdentity } from '../src/index.js';
+
+function start(...args: string[]) {
+  const controller = new AbortController();
+  const output = { out: '', err: '' };
+  let printed = () => {};
+  const ready = new Promise<void>((resolve) => {
+    printed = resolve;
+  });
+  const terminal = {
+    out(text: string) {
+      output.out += text;
+      printed();
+    },
+    err(text: string) {
+      output.err += text;
+    },
+  };
+  const exitCode = runCommandLine(args, terminal, controller.signal);
+  return { output, ready, exitCode, stop: () => controller.abort() };
+}
+
+describe('the command line', () => {
+  it('serves until it is stopped', async () => {
+    const { output, ready, exitCode, stop } = start('--port', '0');
+    await ready;
+    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(output.out)?.[0] ?? '';
+    expect(output.out).toContain(`${origin}/op`);
+    expect(output.out).toContain(`${origin}/html/bob`);
+    expect((await fetch(`${origin}/html/bob`)).status).toBe(200);
+    stop();
+    expect(await exitCode).toBe(0);
+    await expect(fetch(origin)).rejects.toThrow();
+    expect(output.err).toBe('');
+  });
+
+  it('prints its help', async () => {
+    const { output, exitCode } = start('--help');
+    expect([await exitCode, output.out]).toEqual([0, USAGE]);
+  });
+
+  it.each([
+    ['--prot', '1'],
+    ['--port', 'x'],
+    ['--port', '65536'],
+    ['--port'],
+    ['more'],
+    ['--host', '300.1.1.1.invalid'],
+  ])('ends with 1 and a message for %s %s', async (...args) => {
+    const { output, exitCode } = start(...args.filter(Boolean));
+    expect(await exitCode).toBe(1);
+    expect(output.err).not.toBe('');
+  });
+
+  it('says that the port is taken', async () => {
+    const other = await createDevIdentity();
+    const { port } = new URL(other.origin);
+    const { output, exitCode } = start('--port', port);
+    expect(await exitCode).toBe(1);
+    expect(output.err).toContain(`Port ${port} is taken`);
+    await other.close();
+  });
+
+  it('warns when other machines can reach it', async () => {
+    const { output, ready, exitCode, stop } = start('--port', '0', '--host', '0.0.0.0');
+    await ready;
+    stop();
+    await exitCode;
+    expect(output.err).toContain('Warning');
+  });
+});
