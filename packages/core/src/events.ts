@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { isRelyingPartyError, type RelyingPartyError } from './errors.js';
 
 /**
  * What the library tells observers: one message for each thing that happened. None holds a secret - no MAC key, nonce, state,
@@ -15,6 +16,7 @@ export type LoginEvent =
   | { readonly type: 'association-refused'; readonly endpoint: string; readonly code: string; readonly message: string }
   | { readonly type: 'association-invalidated'; readonly endpoint: string }
   | { readonly type: 'redirected'; readonly endpoint: string }
+  | { readonly type: 'failed'; readonly error: RelyingPartyError }
   | { readonly type: 'authenticated'; readonly endpoint: string; readonly claimedId: string };
 
 /** The name of the `node:diagnostics_channel` channel that carries every `LoginEvent`. */
@@ -25,4 +27,14 @@ const events = channel(EVENT_CHANNEL);
 /** Publishes an event; costs nothing while nobody listens. */
 export function publish(event: LoginEvent): void {
   if (events.hasSubscribers) events.publish(event);
+}
+
+/** Runs one half of a login; an error of this library is published on its way out. */
+export async function observed<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isRelyingPartyError(error)) publish({ type: 'failed', error });
+    throw error;
+  }
 }

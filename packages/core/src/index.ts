@@ -10,4 +10,26 @@ export {
   StoreError,
   VerificationError,
 } from './errors.js';
+export { EVENT_CHANNEL, type LoginEvent } from './events.js';
+export type { HttpOptions } from './http-client.js';
+export type { LoginTransaction } from './login-transaction.js';
+export {
+  type Check,
+  checkOptions,
+  invalidOption,
+  isBoolean,
+  isFunction,
+  isHttpUrl,
+  isListOf,
+  isText,
+} from './options.js';
+export type { IncomingRequest } from './request-message.js';
+export { moveTransactions } from './session-transaction.js';
 export type { Store } from './store.js';
+export {
+  type Browser,
+  createTransactionKeeper,
+  isTransactionOption,
+  type TransactionKeeper,
+  type TransactionOption,
+} from './transaction-keeper.js';

@@ -31,7 +31,7 @@ const MAX_PARAMETERS = 1_000;
  * Reads the parameters of a request from its own URL and body. What a framework made of the query is never asked: frameworks
  * disagree about duplicates, brackets and dots.
  *
- * @throws REQUEST_MALFORMED, PARAMETER_MALFORMED, PARAMETER_DUPLICATED
+ * @throws REQUEST_MALFORMED, PARAMETER_MALFORMED
  */
 export function parseRequestMessage(request: IncomingRequest): RequestMessage {
   const method = request.method.toUpperCase();
@@ -68,22 +68,17 @@ function parseForm(body: unknown): Parameters {
   if (typeof body !== 'object' || body === null) {
     throw malformedRequest('The request is a POST, and its body was not given as text or as a record of strings.');
   }
-  const entries = Object.entries(body);
-  if (entries.length > MAX_PARAMETERS) throw tooMany();
-  return entries.map(([name, value]) => [name, singleText(name, value)] as const);
+  const parameters = Object.entries(body).flatMap(([name, value]) =>
+    textsOf(value).map((text) => [name, text] as const),
+  );
+  if (parameters.length > MAX_PARAMETERS) throw tooMany();
+  return parameters;
 }
 
-/** A body parser makes an array of a parameter that came twice, and objects of names with brackets. */
-function singleText(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new VerificationError(
-    'PARAMETER_DUPLICATED',
-    `The parameter ${quoted(name)} does not have exactly one value.`,
-    {
-      step: 'response',
-      hint: 'If every login by POST fails so, the site uses a body parser that nests names: give it the raw body instead.',
-    },
-  );
+/** A body parser makes an array of a parameter that came twice; it is two again here, for the protocol to refuse. */
+function textsOf(value: unknown): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((text) => typeof text === 'string');
 }
 
 /**

@@ -164,6 +164,20 @@ describe("a site's agent", () => {
     expect(connect).toHaveBeenCalledOnce();
   });
 
+  it('keeps no connection with an unread body, though it keeps others', async () => {
+    const server = await open(
+      serve((_request, response) => {
+        response.writeHead(302, { location: 'ftp://a.example/' });
+        const timer = setInterval(() => response.write('x'), 1);
+        response.on('close', () => clearInterval(timer));
+      }),
+    );
+    const agent = new http.Agent({ keepAlive: true });
+    const refused = get(server.url, { agent, allowPrivateAddresses: true });
+    await expect(refused).rejects.toMatchObject({ code: 'URL_REFUSED' });
+    await server.allClosed();
+  });
+
   it('that declines a URL leaves it to ours, not to the global one', async () => {
     const checked = await hello('checked');
     await hello('rebound', '127.0.0.2', checked.port);

@@ -1,15 +1,17 @@
-import net from 'node:net';
+import { pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHttpClient, type HttpClientOptions } from '../src/http-client.js';
-import { type LoopbackServer, listen, serve, serveRaw } from './loopback-server.js';
+import { type LoopbackServer, serve, serveRaw } from './loopback-server.js';
 
-const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+const pbkdf2Async = promisify(pbkdf2);
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 let server: LoopbackServer;
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await server.allClosed();
   await server.close();
 });
@@ -71,22 +73,43 @@ describe('time', () => {
 
   it('counts the wait for a place', async () => {
     server = await serve(() => {});
-    const one = client({ maxConcurrentPerHost: 1, timeoutMs: 400, deadlineMs: 80 });
-    const requests = [1, 2].map(() => one.fetch({ url: server.url, step: 'discovery' }));
-    for (const request of requests) expect(await refusal(request)).toMatchObject({ code: 'TIMED_OUT' });
-    expect(server.accepted()).toBe(1);
+    const one = client({ maxConcurrentPerHost: 1, timeoutMs: 5000, deadlineMs: 80 });
+    const refusals = Array.from({ length: 8 }, () => refusal(one.fetch({ url: server.url, step: 'discovery' })));
+    for (const { code, ms } of await Promise.all(refusals)) {
+      expect(code).toBe('TIMED_OUT');
+      expect(ms).toBeLessThan(500);
+    }
+    expect(server.accepted()).toBeLessThan(8);
   });
 
-  it('leaves no timer behind, after success, refusal and time-out', async () => {
-    server = await serve((request, response) => {
-      if (request.url === '/') response.end('hello');
+  it('does not wait for a decompression that cannot start', async () => {
+    server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('hello'));
     });
-    const before = timers();
-    await get(server.url);
-    await get(`${server.url}/`, { allowedPorts: [1] }).catch(() => {});
-    await get(`${server.url}/slow`, { timeoutMs: 10 }).catch(() => {});
-    await get(`${server.url}/slow`, { deadlineMs: 10 }).catch(() => {});
-    expect(timers()).toBe(before);
+    // Keeps every thread of the pool busy, as slow name lookups do.
+    const busy = Array.from({ length: 12 }, () => pbkdf2Async('a', 'b', 300_000, 64, 'sha512'));
+    expect(await refusal(get(server.url, { deadlineMs: 100 }))).toMatchObject({ code: 'TIMED_OUT' });
+    await Promise.all(busy);
+  });
+
+  it.each([
+    ['/', 'done', {}],
+    ['/', 'PORT_REFUSED', { allowedPorts: [1] }],
+    ['/reset', 'CONNECTION_FAILED', {}],
+    ['/slow', 'TIMED_OUT', { timeoutMs: 10 }],
+  ])('leaves no timer behind: %s, %s', async (where, outcome, options) => {
+    server = await serve((request, response) => {
+      if (request.url === '/') response.end('done');
+      else if (request.url === '/reset') request.socket.destroy();
+    });
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    const limits = { timeoutMs: 43_210, deadlineMs: 54_321, ...options };
+    const request = get(`${server.url}${where}`, limits);
+    expect(await request.then(({ body }) => body).catch(({ code }) => code)).toBe(outcome);
+    const ours = set.mock.results.filter((_, index) => [43_210, 54_321].includes(set.mock.calls[index]?.[1] ?? 0));
+    expect(ours.length).toBeGreaterThan(0);
+    for (const { value } of ours) expect(cleared).toHaveBeenCalledWith(value);
   });
 });
 
@@ -105,6 +128,7 @@ describe('size', () => {
     let sent = 0;
     server = await serve(async (_request, response) => {
       const chunk = Buffer.alloc(65536);
+      response.setMaxListeners(0);
       for (; sent < 50_000_000 && !response.destroyed; sent += chunk.length) {
         if (!response.write(chunk))
           await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
@@ -134,73 +158,6 @@ describe('size', () => {
   it('holds for headers', async () => {
     server = await serveRaw(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(200_000)}\r\n\r\n`);
     await expect(get(server.url)).rejects.toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
-  });
-});
-
-describe('answers that are not what they should be', () => {
-  const text = Array.from({ length: 40_000 }, (_, index) => (index * 7919) % 7877).join('');
-  const gzip = zlib.gzipSync(text);
-  const head = (...lines: string[]) => ['HTTP/1.1 200 OK', ...lines, '', ''].join('\r\n');
-  const chunk = (bytes: Buffer) =>
-    Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
-  const chunked = ['Transfer-Encoding: chunked', 'Content-Encoding: gzip'];
-
-  const REFUSED: Record<string, [string, ...(string | Buffer)[]]> = {
-    'no HTTP': ['RESPONSE_MALFORMED', '220 mail.example ESMTP\r\n'],
-    'HTTP/0.9': ['RESPONSE_MALFORMED', '<html></html>'],
-    'two lengths': ['RESPONSE_MALFORMED', head('Content-Length: 2', 'Content-Length: 3'), 'abc'],
-    'length and chunks': ['RESPONSE_MALFORMED', head('Content-Length: 2', 'Transfer-Encoding: chunked'), 'abc'],
-    'controls in a header': ['RESPONSE_MALFORMED', head('A: \u0001\u0000'), 'abc'],
-    'no gzip': ['RESPONSE_MALFORMED', head('Content-Encoding: gzip'), 'no gzip at all'],
-    'half a gzip': ['RESPONSE_MALFORMED', head('Content-Encoding: gzip'), gzip.subarray(0, 5000)],
-    'damaged gzip': ['RESPONSE_MALFORMED', head('Content-Encoding: gzip'), gzip.subarray(0, -8), 'checksum'],
-    'no deflate': ['RESPONSE_MALFORMED', head('Content-Encoding: deflate'), 'xno deflate'],
-    'no br': ['RESPONSE_MALFORMED', head('Content-Encoding: br'), Buffer.from([255, 255, 255, 255])],
-    'half a br': ['RESPONSE_MALFORMED', head('Content-Encoding: br'), zlib.brotliCompressSync(text).subarray(0, 900)],
-    'an unknown encoding': ['RESPONSE_MALFORMED', head('Content-Encoding: zstd'), 'abc'],
-    'two encodings': ['RESPONSE_MALFORMED', head('Content-Encoding: gzip, gzip'), zlib.gzipSync(gzip)],
-    nothing: ['CONNECTION_FAILED'],
-    'half a header': ['CONNECTION_FAILED', 'HTTP/1.1 200 OK\r\nContent-Le'],
-    'half a body': ['CONNECTION_FAILED', head('Content-Length: 100'), 'abc'],
-    'half a chunk': ['CONNECTION_FAILED', head('Transfer-Encoding: chunked'), '5\r\nab'],
-    'no last chunk': ['CONNECTION_FAILED', head('Transfer-Encoding: chunked'), '2\r\nab\r\n'],
-    'another protocol': ['TIMED_OUT', 'HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'],
-  };
-
-  it.each(Object.entries(REFUSED))('%s', async (_name, [code, ...parts]) => {
-    server = await serveRaw(...parts);
-    await expect(get(server.url, { timeoutMs: 500 })).rejects.toMatchObject({ code, step: 'discovery' });
-  });
-
-  const ACCEPTED: Record<string, [string, ...(string | Buffer | number)[]]> = {
-    'interim answers': ['abc', 'HTTP/1.1 100 Continue\r\n\r\n', `${head()}abc`],
-    'a second answer behind the first': ['abc', `${head('Content-Length: 3')}abc${head('Content-Length: 3')}xyz`],
-    'header names that objects have by nature': ['abc', head('__proto__: a', 'constructor: b'), 'abc'],
-    'the last chunk in pieces': [text, head(...chunked), chunk(gzip), '0\r', 20, '\n\r\n'],
-    'the very last byte alone': [text, head(...chunked), chunk(gzip), '0\r\n\r', 20, '\n'],
-    trailers: [text, head(...chunked), chunk(gzip), '0\r\nX-Trailer: a\r\n\r\n'],
-    'an encoding in capitals': [text, head('Content-Encoding: GZIP'), gzip],
-    'bare deflate': [text, head('Content-Encoding: deflate'), zlib.deflateRawSync(text)],
-    'an empty gzip': ['', head('Content-Encoding: gzip', 'Content-Length: 0')],
-  };
-
-  it.each(Object.entries(ACCEPTED))('takes %s', async (_name, [body, ...parts]) => {
-    server = await serveRaw(...parts);
-    expect(await get(server.url)).toMatchObject({ status: 200, body });
-  });
-
-  it.each(['before', 'amid'])('a connection reset %s the answer', async (when) => {
-    const reset = net.createServer((socket) => {
-      socket.once('data', () => {
-        if (when === 'before') return socket.resetAndDestroy();
-        return socket.write(`${head('Content-Length: 100')}abc`, () => setTimeout(() => socket.resetAndDestroy(), 10));
-      });
-    });
-    server = await listen(reset);
-    await expect(get(server.url)).rejects.toMatchObject({
-      code: 'CONNECTION_FAILED',
-      detail: { systemError: 'ECONNRESET' },
-    });
   });
 });
 

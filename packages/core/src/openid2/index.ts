@@ -11,7 +11,7 @@ export {
 export { type AuthenticationRequest, buildAuthenticationRequest } from './authentication-request.js';
 export type { DiscoveredService } from './discovered-information.js';
 export { type DiscoverOptions, discover } from './discovery.js';
-export { readEmail } from './email.js';
+export { emailOf, readEmail } from './email.js';
 export { readNamespaces } from './extension.js';
 export { type NormalizedIdentifier, normalizeIdentifier } from './identifier.js';
 export type { ResponseParameters } from './message.js';
@@ -24,7 +24,8 @@ export {
   createRelyingParty,
   type RelyingParty,
 } from './relying-party.js';
-export type { RelyingPartyOptions } from './relying-party-options.js';
+export { RELYING_PARTY_CHECKS, type RelyingPartyOptions } from './relying-party-options.js';
+export { classifyRequest, type RequestKind } from './response.js';
 export { parseResponseNonce, type ResponseNonce } from './response-nonce.js';
 export { type DiscoveryResult, isOpIdentifier, type ServiceEndpoint } from './service-endpoint.js';
 export type { DiscoveryPolicy } from './service-selection.js';

@@ -23,8 +23,8 @@ import type { VerificationContext } from './verify-assertion.js';
 
 /** Options of the OpenID 2.0 relying party. Unknown ones are refused. */
 export interface RelyingPartyOptions {
-  /** The absolute URL of this site that providers send the visitor back to. No default. */
-  readonly returnUrl: string;
+  /** The absolute URL of this site that providers send the visitor back to. Default: each login has to give its own. */
+  readonly returnUrl?: string | undefined;
   /** The part of the web that the visitor is asked to trust; changing it may change identities. Default: the origin of `returnUrl`. */
   readonly realm?: string | undefined;
   /** Keeps associations, discoveries and used nonces. Sites with several processes need a shared one. Default: a `MemoryStore`. */
@@ -123,11 +123,10 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
 /** Checks the options, once. @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
 export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
-  if (options.returnUrl === undefined) throw invalidOption(OWNER, 'returnUrl', 'must be given');
   if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
   const { allowPrivateAddresses = false, allowInsecureHttp = false, requireHttps = false } = options;
-  const site = readSite(options.returnUrl, options.realm);
-  checkUpdateUrl(options.ax, site.realm);
+  const { ax } = options;
+  const site = options.returnUrl === undefined ? undefined : readSite(options.returnUrl, options.realm, ax);
   return {
     http: createHttpClient({ ...options.http, allowPrivateAddresses }),
     store: options.store ?? new MemoryStore(),
@@ -135,22 +134,26 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     associationFlights: new SingleFlight(),
     stateless: options.stateless ?? false,
     sreg: options.sreg,
-    ax: options.ax,
+    ax,
     discoveryPolicy: options.discoveryPolicy,
     requireHttps,
     allowPrivateAddresses,
     allowInsecureHttp,
     site: (returnUrl, realm) =>
-      returnUrl === undefined && realm === undefined
+      returnUrl === undefined && realm === undefined && site
         ? site
-        : readSite(returnUrl ?? site.returnUrl, realm ?? (returnUrl === undefined ? undefined : options.realm)),
+        : readSite(returnUrl ?? site?.returnUrl, realm ?? options.realm, ax),
   };
 }
 
-/** The return URL must lie inside the realm; a provider would refuse anything else (OpenID 2.0 sec. 9.2). */
-function readSite(returnUrl: string, realm = `${new URL(returnUrl).origin}/`): Site {
+/** What a provider would refuse is refused here: URLs of this site outside its realm (OpenID 2.0 sec. 9.2, AX 1.0 sec. 5.1). */
+function readSite(returnUrl: string | undefined, givenRealm: string | undefined, ax: AxRequest | undefined): Site {
   const fault = isHttpUrl(returnUrl);
-  if (fault) throw invalidOption(OWNER, 'returnUrl', fault);
+  if (returnUrl === undefined || fault) throw invalidOption(OWNER, 'returnUrl', fault ?? 'must be given');
+  const realm = givenRealm ?? `${new URL(returnUrl).origin}/`;
+  if (ax?.updateUrl !== undefined && !matchRealm(realm, ax.updateUrl)) {
+    throw invalidOption(OWNER, 'ax', 'has an updateUrl outside the realm');
+  }
   if (matchRealm(realm, returnUrl)) return { returnUrl, realm };
   throw new ConfigurationError(
     'RETURN_URL_OUTSIDE_REALM',
@@ -160,9 +163,4 @@ function readSite(returnUrl: string, realm = `${new URL(returnUrl).origin}/`): S
       detail: { returnUrl, realm },
     },
   );
-}
-
-function checkUpdateUrl(ax: AxRequest | undefined, realm: string): void {
-  if (ax?.updateUrl === undefined || matchRealm(realm, ax.updateUrl)) return;
-  throw invalidOption(OWNER, 'ax', 'has an updateUrl outside the realm');
 }

@@ -1,5 +1,5 @@
 import { ProviderError, quoted } from '../errors.js';
-import { publish } from '../events.js';
+import { observed, publish } from '../events.js';
 import { claimTransaction } from '../login-transaction.js';
 import { type IncomingRequest, parseRequestMessage } from '../request-message.js';
 import { obtainAssociation } from './association.js';
@@ -7,7 +7,7 @@ import { buildAuthenticationRequest } from './authentication-request.js';
 import { discoverUrl, identifierUrl } from './discovery.js';
 import { landingPath } from './landing.js';
 import { checkMode, checkNamespace, type Message } from './message.js';
-import { type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
+import { type Party, type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
 import { readResponse } from './response.js';
 import { buildReturnTo } from './return-to.js';
 import { selectService } from './service-selection.js';
@@ -67,55 +67,59 @@ export interface RelyingParty {
  */
 export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   const party = readRelyingPartyOptions(options);
-
   return {
-    /** Sends a visitor to the provider that the identifier names (OpenID 2.0 sec. 7 to 9). */
-    async begin({ identifier = '', returnTo, immediate, appState, returnUrl, realm }) {
-      const site = party.site(returnUrl, realm);
-      const landing = landingPath(returnTo, site.returnUrl);
-      // Sec. 7: whom does the identifier name as its provider?
-      const discovery = await discoverUrl(identifierUrl(identifier), party);
-      const service = await selectService(discovery, identifier, party);
-      publish({ type: 'discovered', identifier: service.claimedId ?? identifier, endpoint: service.endpoint });
-      // Sec. 8: a secret shared with it, unless it makes none.
-      const association = party.stateless ? undefined : await obtainAssociation(service.endpoint, party);
-      // Sec. 9: the request, and what must be remembered until its answer comes.
-      const transaction = createTransaction(service, (id) => buildReturnTo(site.returnUrl, id), { appState, landing });
-      const url = buildAuthenticationRequest({
-        ...service,
-        returnTo: transaction.returnTo,
-        realm: site.realm,
-        associationHandle: association?.handle,
-        immediate,
-        sreg: party.sreg,
-        ax: party.ax,
-      });
-      publish({ type: 'redirected', endpoint: service.endpoint });
-      return { kind: 'redirect', url, transaction };
-    },
-
-    /** Reads the answer, and says who logged in (OpenID 2.0 sec. 10, 11). */
-    async complete({ transaction: kept, ...incoming }) {
-      // Sec. 4, 5.2: the parameters as they came, none twice, of the right version, in a mode that is an answer.
-      const request = parseRequestMessage(incoming);
-      const message = readResponse(request);
-      checkMode(message, 'id_res', 'cancel', 'setup_needed', 'error');
-      // The login that this browser began.
-      const transaction = parseTransaction(kept);
-      const given = { ...carried(transaction) };
-      // Sec. 10.2: a negative answer is an outcome, and not signed.
-      if (message.get('mode') === 'cancel') return { kind: 'cancelled', ...given };
-      if (message.get('mode') === 'setup_needed') return { kind: 'setup-needed', ...given };
-      if (message.get('mode') === 'error') throw reported(message, transaction);
-      checkNamespace(message);
-      // Sec. 11: the whole of verification.
-      const { service, returnTo } = transaction;
-      const identity = await verifyPositiveAssertion(request, message, { returnTo, service }, party);
-      await claimTransaction(transaction, party.store);
-      publish({ type: 'authenticated', endpoint: identity.endpoint, claimedId: identity.claimedId });
-      return { kind: 'authenticated', identity, ...given };
-    },
+    begin: (login) => observed(() => begin(party, login)),
+    complete: (answer) => observed(() => complete(party, answer)),
   };
+}
+
+/** Sends a visitor to the provider that the identifier names (OpenID 2.0 sec. 7 to 9). */
+async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
+  const { identifier = '', appState, immediate } = login;
+  const site = party.site(login.returnUrl, login.realm);
+  const landing = landingPath(login.returnTo, site.returnUrl);
+  // Sec. 7: whom does the identifier name as its provider?
+  const discovery = await discoverUrl(identifierUrl(identifier), party);
+  const service = await selectService(discovery, identifier, party);
+  publish({ type: 'discovered', identifier: service.claimedId ?? identifier, endpoint: service.endpoint });
+  // Sec. 8: a secret shared with it, unless it makes none.
+  const association = party.stateless ? undefined : await obtainAssociation(service.endpoint, party);
+  // Sec. 9: what must be remembered until the answer comes, and the request.
+  const transaction = createTransaction(service, (id) => buildReturnTo(site.returnUrl, id), { appState, landing });
+  const url = buildAuthenticationRequest({
+    ...service,
+    returnTo: transaction.returnTo,
+    realm: site.realm,
+    associationHandle: association?.handle,
+    immediate,
+    sreg: party.sreg,
+    ax: party.ax,
+  });
+  publish({ type: 'redirected', endpoint: service.endpoint });
+  return { kind: 'redirect', url, transaction };
+}
+
+/** Reads the answer, and says who logged in (OpenID 2.0 sec. 10, 11). */
+async function complete(party: Party, { transaction: kept, ...incoming }: CompleteOptions): Promise<CompleteResult> {
+  // Sec. 4, 5.2: the parameters as they came, none twice, in a mode that is an answer.
+  const request = parseRequestMessage(incoming);
+  const message = readResponse(request);
+  checkMode(message, 'id_res', 'cancel', 'setup_needed', 'error');
+  // The login that this browser began, with what it was begun with.
+  const transaction = parseTransaction(kept);
+  const given = carried(transaction);
+  // Sec. 10.2, 5.2.3: negative answers are outcomes, and not signed.
+  if (message.get('mode') === 'cancel') return { kind: 'cancelled', ...given };
+  if (message.get('mode') === 'setup_needed') return { kind: 'setup-needed', ...given };
+  if (message.get('mode') === 'error') throw reported(message, transaction);
+  // Sec. 11: the whole of verification, for the version that discovery found.
+  checkNamespace(message);
+  const { service, returnTo } = transaction;
+  const identity = await verifyPositiveAssertion(request, message, { returnTo, service }, party);
+  // Once, across all processes; last, so that a forged answer does not use up an honest login.
+  await claimTransaction(transaction, party.store);
+  publish({ type: 'authenticated', endpoint: identity.endpoint, claimedId: identity.claimedId });
+  return { kind: 'authenticated', identity, ...given };
 }
 
 function carried({ appState, landing }: OpenId2Transaction): { appState?: unknown; returnTo?: string } {

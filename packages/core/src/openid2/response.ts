@@ -1,6 +1,7 @@
 import { VerificationError } from '../errors.js';
-import type { RequestMessage } from '../request-message.js';
+import { type IncomingRequest, type Parameters, parseRequestMessage, type RequestMessage } from '../request-message.js';
 import { hasMode, type Message, parseMessage } from './message.js';
+import { readTransactionId } from './return-to.js';
 
 /**
  * The OpenID message of an indirect response: from the body of a POST alone, from the query of a GET (OpenID 2.0 sec. 5.2).
@@ -17,7 +18,22 @@ export function readResponse({ method, query, form }: RequestMessage): Message {
   return parseMessage(form);
 }
 
-/** Whether a request is an OpenID response at all, and not the beginning of a login. */
-export function isResponse({ method, query, form }: RequestMessage): boolean {
-  return hasMode(method === 'POST' ? form : query) || hasMode(query);
+/** What a request is: the answer to a login, which names it, or something else, such as the beginning of one. */
+export type RequestKind =
+  | { readonly kind: 'response'; readonly transactionId: string | undefined }
+  | { readonly kind: 'other'; readonly parameters: Parameters };
+
+/**
+ * Tells an OpenID response from the beginning of a login, where one route of a site takes both.
+ *
+ * Security: the transaction's name was written by a stranger; it only serves to find a transaction of this very browser.
+ *
+ * @throws REQUEST_MALFORMED, PARAMETER_MALFORMED
+ */
+export function classifyRequest(incoming: IncomingRequest): RequestKind {
+  const request = parseRequestMessage(incoming);
+  if (hasMode(request.form) || hasMode(request.query)) {
+    return { kind: 'response', transactionId: readTransactionId(request) };
+  }
+  return { kind: 'other', parameters: [...request.form, ...request.query] };
 }

@@ -1,0 +1,62 @@
+import { type Browser, ConfigurationError, moveTransactions } from 'openid-rp-core';
+import type { StrategyRequest } from './strategy.js';
+
+/** The browser of a request, for what has to be kept in it. */
+export function browserOf(request: StrategyRequest): Browser {
+  return {
+    session: request.session,
+    cookies: request.headers?.['cookie'],
+    setCookie(header) {
+      if (!request.res?.appendHeader) {
+        throw new ConfigurationError(
+          'RESPONSE_UNREACHABLE',
+          'The framework does not give the response with the request.',
+          {
+            hint: "Set req.res to the Node response before passport, or use transaction: 'session'.",
+          },
+        );
+      }
+      request.res.appendHeader('Set-Cookie', header);
+    },
+  };
+}
+
+/** What session middlewares offer; each of them only a part of it. */
+interface SessionMethods {
+  save?(callback: (error?: unknown) => void): unknown;
+  regenerate?(callback: (error?: unknown) => void): unknown;
+}
+
+/**
+ * Saves the session, so that it is there when the browser comes back faster than the session's store writes.
+ *
+ * @throws what the session's store gave as the error
+ */
+export async function saveSession({ session }: StrategyRequest): Promise<void> {
+  const methods = session as SessionMethods | undefined;
+  if (typeof methods?.save !== 'function') return;
+  await new Promise<void>((resolve, reject) => {
+    const result = methods.save?.((error) => (error ? reject(error) : resolve()));
+    // Some save when the response ends, and take no callback.
+    if (methods.save?.length === 0) resolve(result as undefined);
+  });
+}
+
+/**
+ * Lets the pending logins of other tabs survive the new session that Passport begins at a login: whatever regenerates the
+ * session during this request takes them along.
+ */
+export function keepTransactionsAtLogin(request: StrategyRequest): void {
+  const session = request.session as (SessionMethods & Record<string, unknown>) | undefined;
+  const regenerate = session?.regenerate;
+  if (!session || typeof regenerate !== 'function') return;
+  const carryOver = (callback: (error?: unknown) => void) =>
+    regenerate.call(session, (error) => {
+      const next = request.session;
+      if (!error && typeof next === 'object' && next !== null)
+        moveTransactions(session, next as Record<string, unknown>);
+      callback(error);
+    });
+  // Not enumerable, so that no store tries to keep it.
+  Object.defineProperty(session, 'regenerate', { value: carryOver, configurable: true, writable: true });
+}

@@ -1,0 +1,31 @@
+import { ConfigurationError, type IncomingRequest } from 'openid-rp-core';
+import type { StrategyRequest } from './strategy.js';
+
+/**
+ * The request as the core takes it: URL and body as they came. `req.query` is never read, because frameworks disagree about
+ * what it holds; a raw body is preferred to a parsed one for the same reason.
+ *
+ * @throws BODY_PARSER_ABSENT
+ */
+export function incomingRequest(request: StrategyRequest): IncomingRequest {
+  const { method = 'GET', rawBody, body = rawBody } = request;
+  const url = request.originalUrl ?? request.url ?? '/';
+  if (method !== 'POST') return { method, url };
+  const isNested = typeof body === 'object' && body !== null && 'openid' in body && typeof body.openid === 'object';
+  const chosen = typeof rawBody === 'string' || rawBody instanceof Uint8Array ? rawBody : body;
+  if (isNested && chosen === body)
+    throw bodyParser("The request's body parser nests the names that have dots in them.");
+  if (chosen !== undefined && chosen !== null) return { method, url, body: chosen };
+  if (hasBody(request)) throw bodyParser("The request is a POST, and nothing parsed the request's body.");
+  return { method, url, body: '' };
+}
+
+function hasBody({ headers = {} }: StrategyRequest): boolean {
+  return Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
+}
+
+function bodyParser(message: string): ConfigurationError {
+  return new ConfigurationError('BODY_PARSER_ABSENT', message, {
+    hint: 'Put express.urlencoded({ extended: false }) (or, elsewhere, a parser that keeps req.rawBody) before passport.',
+  });
+}

@@ -1,0 +1,11 @@
+import { Strategy } from './strategy.js';
+
+export type { HttpOptions, Store, TransactionOption } from 'openid-rp-core';
+export { isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
+export type { OpenId2Identity } from 'openid-rp-core/openid2';
+export type { StrategyOptions } from './options.js';
+export type { Profile, ProfileEmail } from './profile.js';
+export type { VerifyDone } from './settle.js';
+export type { AuthenticateOptions, FailureInfo, StrategyRequest, SuccessInfo, VerifyFunction } from './strategy.js';
+// One class by every way in: named, default, and what `require` gives.
+export { Strategy, Strategy as default, Strategy as 'module.exports' };

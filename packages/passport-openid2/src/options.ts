@@ -1,0 +1,137 @@
+import {
+  type Check,
+  checkOptions,
+  createTransactionKeeper,
+  invalidOption,
+  isBoolean,
+  isHttpUrl,
+  isListOf,
+  isText,
+  isTransactionOption,
+  type TransactionKeeper,
+  type TransactionOption,
+} from 'openid-rp-core';
+import {
+  type AxRequest,
+  createRelyingParty,
+  RELYING_PARTY_CHECKS,
+  type RelyingParty,
+  type RelyingPartyOptions,
+  type SregRequest,
+} from 'openid-rp-core/openid2';
+import type { StrategyRequest } from './strategy.js';
+
+/** Options of the strategy. Unknown ones are refused, so that a typo is not silent. */
+export interface StrategyOptions extends Omit<RelyingPartyOptions, 'returnUrl'> {
+  /**
+   * The URL of the route that providers send the visitor back to: absolute, or relative to `baseURL`, or a function of the
+   * request for sites with several host names. No default; `passport.authenticate` may give its own.
+   *
+   * Security: a function must not build it from the Host header, which visitors write.
+   */
+  readonly returnURL?: string | ((request: StrategyRequest) => string) | undefined;
+  /** What a relative `returnURL` is relative to. No default. */
+  readonly baseURL?: string | undefined;
+  /** Where transactions are kept until the visitor comes back. Default: 'session'. */
+  readonly transaction?: TransactionOption | undefined;
+  /** The form field or query parameter with the visitor's identifier. Default: 'openid_identifier'; 'openid_url' is read too. */
+  readonly identifierField?: string | undefined;
+  /** Asks for everything that the profile can show, beside what `sreg` and `ax` ask for. Default: false. */
+  readonly profile?: boolean | undefined;
+  /** Endpoints whose e-mail addresses count as verified. Default: none. */
+  readonly trustedEmailProviders?: readonly string[] | undefined;
+  /** Gives the request to the verify callback, first. Default: false. */
+  readonly passReqToCallback?: boolean | undefined;
+}
+
+/** The options, checked and with their defaults. */
+export interface StrategySettings {
+  readonly party: RelyingParty;
+  /** Absolute, relative, a function of the request, or left to each `passport.authenticate`. */
+  readonly returnURL: StrategyOptions['returnURL'];
+  readonly baseURL: string | undefined;
+  readonly keeper: TransactionKeeper;
+  /** The same for a site on plain http, whose cookies cannot be as strict. */
+  readonly insecureKeeper: TransactionKeeper;
+  readonly identifierField: string;
+  readonly trustedEmailProviders: readonly string[];
+  readonly passReqToCallback: boolean;
+}
+
+const OWNER = 'passport-openid2';
+
+const { returnUrl: _, ...partyChecks } = RELYING_PARTY_CHECKS;
+
+const isReturnUrl: Check = (value) =>
+  typeof value === 'function' ? undefined : isText(value) && 'must be a URL, or a function that returns one';
+
+const CHECKS = {
+  ...partyChecks,
+  returnURL: isReturnUrl,
+  baseURL: isHttpUrl,
+  transaction: isTransactionOption,
+  identifierField: isText,
+  profile: isBoolean,
+  trustedEmailProviders: isListOf(isHttpUrl),
+  passReqToCallback: isBoolean,
+} satisfies Record<keyof StrategyOptions, Check>;
+
+/**
+ * Checks the options, once.
+ *
+ * @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM
+ */
+export function readOptions(options: StrategyOptions): StrategySettings {
+  checkOptions(OWNER, options, CHECKS);
+  const {
+    returnURL,
+    baseURL,
+    transaction,
+    identifierField,
+    profile,
+    trustedEmailProviders,
+    passReqToCallback,
+    ...rest
+  } = options;
+  const fixedUrl = typeof returnURL === 'string' ? absoluteReturnUrl(returnURL, baseURL) : undefined;
+  return {
+    party: createRelyingParty({
+      ...rest,
+      returnUrl: fixedUrl,
+      sreg: profile ? withProfileFields(rest.sreg) : rest.sreg,
+      ax: profile ? withProfileAttributes(rest.ax) : rest.ax,
+    }),
+    returnURL: fixedUrl ?? returnURL,
+    baseURL,
+    keeper: createTransactionKeeper(OWNER, transaction ?? 'session', true),
+    insecureKeeper: createTransactionKeeper(OWNER, transaction ?? 'session', false),
+    identifierField: identifierField ?? 'openid_identifier',
+    trustedEmailProviders: trustedEmailProviders ?? [],
+    passReqToCallback: passReqToCallback ?? false,
+  };
+}
+
+/**
+ * The absolute form of a return URL.
+ *
+ * @throws OPTION_INVALID
+ */
+export function absoluteReturnUrl(returnURL: string, baseURL: string | undefined): string {
+  if (isHttpUrl(returnURL) === undefined) return returnURL;
+  if (baseURL !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(returnURL) && URL.canParse(returnURL, baseURL)) {
+    const url = new URL(returnURL, baseURL);
+    if (url.origin === new URL(baseURL).origin) return url.href;
+  }
+  throw invalidOption(OWNER, 'returnURL', 'must be an absolute http or https URL, or a path together with baseURL');
+}
+
+function withProfileFields(sreg: SregRequest = {}): SregRequest {
+  const optional = new Set([...(sreg.optional ?? []), 'fullname', 'nickname', 'email'] as const);
+  for (const field of sreg.required ?? []) optional.delete(field);
+  return { ...sreg, optional: [...optional] };
+}
+
+function withProfileAttributes(ax: AxRequest = {}): AxRequest {
+  const ifAvailable = [...(ax.ifAvailable ?? []), 'fullname', 'nickname', 'first', 'last', 'email'] as const;
+  return { ...ax, ifAvailable };
+}
