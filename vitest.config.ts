@@ -17,7 +17,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    dangerouslyIgnoreUnhandledErrors: false,
+    reporters: ['default', './test/interop/skip-reporter.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -20,7 +20,7 @@ export { checkHttpOptions, HTTP_DEFAULTS } from './http-options.js';
 export interface HttpOptions {
   /** Until the headers of an answer are there, for each redirect anew. Milliseconds; default 5000. */
   timeoutMs?: number;
-  /** Over everything: waiting for a place, name lookup, redirects, the whole body. Milliseconds; default 10000. */
+  /** Over everything: waiting for a place, name lookup, redirects, the whole body, and all requests of one half of a login. Milliseconds; default 10000. */
   deadlineMs?: number;
   /** Of a body, before decompression as after it. Default 262144. */
   maxResponseBytes?: number;
@@ -61,13 +61,18 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   checkOptions('createHttpClient', options, { ...HTTP_CHECKS, allowPrivateAddresses: isBoolean });
   const settings = readSettings(options);
   const limit = new RequestLimit(settings.maxConcurrent, settings.maxConcurrentPerHost);
-  return { fetch: (request) => fetchInTime(settings, limit, request) };
+  const endingAt = (endsAt: number): HttpClient => ({
+    fetch: (request) => fetchInTime(settings, limit, request, endsAt),
+    startDeadline: () => endingAt(performance.now() + settings.deadlineMs),
+  });
+  return endingAt(Number.POSITIVE_INFINITY);
 }
 
 /** The deadline over everything: a server that is slow in many small ways runs into it (D-04). */
-async function fetchInTime(settings: Settings, limit: RequestLimit, request: HttpRequest) {
+async function fetchInTime(settings: Settings, limit: RequestLimit, request: HttpRequest, endsAt: number) {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), settings.deadlineMs);
+  const remainingMs = Math.max(0, Math.min(settings.deadlineMs, endsAt - performance.now()));
+  const timer = setTimeout(() => deadline.abort(), remainingMs);
   try {
     return await fetchAlongRedirects(settings, limit, request, deadline.signal);
   } finally {

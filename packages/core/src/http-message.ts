@@ -36,4 +36,6 @@ export interface HttpClient {
    * REDIRECT_LIMIT, REDIRECT_REFUSED, RESPONSE_TOO_LARGE, RESPONSE_MALFORMED, TOO_MANY_REQUESTS
    */
   fetch(request: HttpRequest): Promise<HttpResponse>;
+  /** The same client for one login: from now on, all of its requests together must be done within `deadlineMs`. */
+  startDeadline(): HttpClient;
 }

@@ -61,8 +61,10 @@ export function isInteger(least: number, most: number): Check {
 /** An absolute http or https URL without credentials and fragment. */
 export const isHttpUrl: Check = (value) => {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) return 'must be an absolute http or https URL';
-  if (url.username || url.password || url.hash) return 'must have neither credentials nor a fragment';
+  // The URL parser repairs what lacks its slashes or has blanks in it; the text itself is what goes over the wire.
+  if (!url || !/^https?:\/\/[^\s/\\][^\s\\]*$/i.test(value as string)) return 'must be an absolute http or https URL';
+  if (url.username || url.password || (value as string).includes('#'))
+    return 'must have neither credentials nor a fragment';
   return undefined;
 };
 

@@ -64,7 +64,8 @@ function parseForm(body: unknown): Parameters {
     if (body.length > MAX_LENGTH) throw malformedRequest(`The request's body has more than ${MAX_LENGTH} characters.`);
     return parseUrlEncoded(body);
   }
-  if (body instanceof Uint8Array) return parseForm(Buffer.from(body).toString('utf8'));
+  // Urlencoded text is ASCII; other bytes stay apart here instead of becoming one replacement character.
+  if (body instanceof Uint8Array) return parseForm(Buffer.from(body).toString('latin1'));
   if (typeof body !== 'object' || body === null) {
     throw malformedRequest('The request is a POST, and its body was not given as text or as a record of strings.');
   }
@@ -75,8 +76,8 @@ function parseForm(body: unknown): Parameters {
   return parameters;
 }
 
-/** A body parser makes an array of a parameter that came twice; it is two again here, for the protocol to refuse. */
-function textsOf(value: unknown): readonly string[] {
+/** The texts of a parameter that a framework parsed: it makes an array of one that came twice; it is two again here, to be refused. */
+export function textsOf(value: unknown): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((text) => typeof text === 'string');
 }

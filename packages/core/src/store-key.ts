@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * A store key: a namespace and a hash of the parts, so that remote input never reaches the store as a key.
@@ -6,5 +6,5 @@ import { createHash } from 'node:crypto';
  * @param parts texts without line breaks; they are joined by one
  */
 export function storeKey(namespace: string, ...parts: readonly string[]): string {
-  return `${namespace}:${createHash('sha256').update(parts.join('\n')).digest('base64url')}`;
+  return `${namespace}:${hash('sha256', parts.join('\n'), 'base64url')}`;
 }

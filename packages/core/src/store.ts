@@ -1,4 +1,4 @@
-import { StoreError } from './errors.js';
+import { isRelyingPartyError, StoreError } from './errors.js';
 
 /**
  * Where a site keeps what must be remembered between requests and, with several processes, between processes.
@@ -27,13 +27,13 @@ export interface Store {
 /**
  * Runs one operation of the site's store; what it throws becomes a `StoreError`.
  *
- * @throws STORE_FAILED, or the store's own `StoreError` unchanged
+ * @throws STORE_FAILED, or an error of this library unchanged, whichever copy of it made the store
  */
 export async function withStore<T>(operation: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {
-    if (cause instanceof StoreError) throw cause;
+    if (isRelyingPartyError(cause)) throw cause;
     throw new StoreError('STORE_FAILED', `The site's store failed at ${operation}.`, {
       hint: 'Look at the cause: the store is unreachable, read-only or full. Logins work again when it does.',
       detail: { operation },

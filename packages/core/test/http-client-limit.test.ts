@@ -62,12 +62,12 @@ describe('time', () => {
 
   it('gives each redirect its own timeout, and all of them one deadline', async () => {
     server = await serve(async (request, response) => {
-      await sleep(50);
+      await sleep(400);
       const left = Number(request.url?.slice(1));
       response.writeHead(left > 0 ? 302 : 200, { location: `/${left - 1}` }).end();
     });
-    expect(await get(`${server.url}/3`, { timeoutMs: 120, deadlineMs: 5000 })).toMatchObject({ status: 200 });
-    const tooLong = get(`${server.url}/5`, { timeoutMs: 5000, deadlineMs: 120 });
+    expect(await get(`${server.url}/4`, { timeoutMs: 1500, deadlineMs: 20_000 })).toMatchObject({ status: 200 });
+    const tooLong = get(`${server.url}/5`, { timeoutMs: 5000, deadlineMs: 600 });
     expect(await refusal(tooLong)).toMatchObject({ code: 'TIMED_OUT' });
   });
 
@@ -77,7 +77,7 @@ describe('time', () => {
     const refusals = Array.from({ length: 8 }, () => refusal(one.fetch({ url: server.url, step: 'discovery' })));
     for (const { code, ms } of await Promise.all(refusals)) {
       expect(code).toBe('TIMED_OUT');
-      expect(ms).toBeLessThan(500);
+      expect(ms).toBeLessThan(4000);
     }
     expect(server.accepted()).toBeLessThan(8);
   });

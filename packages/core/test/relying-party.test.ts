@@ -110,3 +110,16 @@ describe('answers that are no login', () => {
     ).rejects.toMatchObject({ code: 'TRANSACTION_USED' });
   });
 });
+
+describe('one deadline over everything', () => {
+  it('holds for discovery and association together', async () => {
+    // Each answer comes in time; together they do not.
+    identity.openid2.faults.slowMs = 400;
+    const rp = party({ http: { timeoutMs: 500, deadlineMs: 600 } });
+    await expect(rp.begin({ identifier: identity.openid2.identifier('alice') })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      status: 504,
+      step: 'association',
+    });
+  });
+});

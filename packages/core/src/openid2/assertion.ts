@@ -1,10 +1,13 @@
 import { quoted, VerificationError } from '../errors.js';
+import { normalizeUrl, withoutFragment } from './identifier.js';
 import { type Message, signedNames } from './message.js';
 import { IDENTIFIER_SELECT } from './namespace.js';
 
 /** A positive assertion that has every field it must have, signed by name. Nothing in it is verified yet (OpenID 2.0 sec. 10.1). */
 export interface PositiveAssertion {
+  /** In canonical form, fragment included, so that two spellings of one identifier are one account. */
   readonly claimedId: string;
+  /** As the provider wrote it. */
   readonly localId: string;
   readonly endpoint: string;
   readonly returnTo: string;
@@ -47,10 +50,8 @@ export function parsePositiveAssertion(message: Message): PositiveAssertion {
       });
     }
   }
-  const claimedId = required(message, 'claimed_id');
-  if (claimedId === IDENTIFIER_SELECT) throw malformed('claimed_id', 'is not an identity');
   return {
-    claimedId,
+    claimedId: canonicalIdentifier(required(message, 'claimed_id')),
     localId: required(message, 'identity'),
     endpoint: required(message, 'op_endpoint'),
     returnTo: required(message, 'return_to'),
@@ -61,6 +62,16 @@ export function parsePositiveAssertion(message: Message): PositiveAssertion {
     invalidateHandle: message.get('invalidate_handle'),
     message,
   };
+}
+
+/** A claimed identifier in canonical form; the fragment tells its former owners from the present one (sec. 11.5.1). */
+function canonicalIdentifier(claimedId: string): string {
+  if (claimedId === IDENTIFIER_SELECT) throw malformed('claimed_id', 'is not an identity');
+  try {
+    return normalizeUrl(claimedId) + claimedId.slice(withoutFragment(claimedId).length);
+  } catch {
+    throw malformed('claimed_id', `is ${quoted(claimedId)}, which is no identifier`);
+  }
 }
 
 /** Blank or repeated names would let one signature be read in two ways. */

@@ -1,5 +1,5 @@
 import { quoted } from '../errors.js';
-import { aliasOf, extensionField, malformedExtension } from './extension.js';
+import { extensionField, malformedExtension, parseNamespaces } from './extension.js';
 import { type Message, messageOf, type ResponseParameters, signedFields } from './message.js';
 import { AX_NAMESPACE } from './namespace.js';
 
@@ -91,14 +91,18 @@ export function readAttributeExchange(response: ResponseParameters): AxResponse 
 }
 
 /** The same, from fields that are known to be signed. */
-export function parseAxResponse(signed: Message): AxResponse | undefined {
-  const ax = aliasOf(signed, AX_NAMESPACE);
+export function parseAxResponse(signed: Message, namespaces = parseNamespaces(signed)): AxResponse | undefined {
+  const ax = namespaces.get(AX_NAMESPACE);
   if (ax === undefined || extensionField(signed, ax, 'mode') !== 'fetch_response') return undefined;
   const attributes: Record<string, readonly string[]> = Object.create(null);
   const prefix = `${ax}.type.`;
   for (const [name, type] of signed) {
     if (!name.startsWith(prefix)) continue;
-    const values = readValues(signed, ax, name.slice(prefix.length));
+    const alias = name.slice(prefix.length);
+    // With a period in it, one attribute's value could be read as a numbered value of another (sec. 5.1).
+    if (alias === '' || /[.,:]/.test(alias))
+      throw malformedExtension(`The attribute alias ${quoted(alias)} is not allowed.`);
+    const values = readValues(signed, ax, alias);
     if (values.length > 0) attributes[type] = Object.freeze([...(attributes[type] ?? []), ...values]);
   }
   return Object.freeze(attributes);

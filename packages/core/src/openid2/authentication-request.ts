@@ -46,6 +46,6 @@ export function buildAuthenticationRequest(request: AuthenticationRequest): stri
 
 /** An endpoint may have a query of its own, which stays (OpenID 1.1 sec. 3.1.2). */
 function withQuery(endpoint: string, parameters: URLSearchParams): string {
-  const separator = !endpoint.includes('?') ? '?' : /[?&]$/.test(endpoint) ? '' : '&';
+  const separator = !endpoint.includes('?') ? '?' : /^[^?]*\?$|&$/.test(endpoint) ? '' : '&';
   return `${endpoint}${separator}${parameters}`;
 }

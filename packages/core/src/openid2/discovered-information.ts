@@ -1,11 +1,12 @@
 import { quoted, VerificationError } from '../errors.js';
 import type { PositiveAssertion } from './assertion.js';
 import { type DiscoveryContext, discoverUrl } from './discovery.js';
-import { normalizeUrl, withoutFragment } from './identifier.js';
+import { checkProtected, type EndpointPolicy } from './endpoint-policy.js';
+import { withoutFragment } from './identifier.js';
 import { type DiscoveryResult, isOpIdentifier, type ServiceEndpoint } from './service-endpoint.js';
 
 /** What a login was begun with: the one service that an assertion must agree with. */
-export interface DiscoveredService extends ServiceEndpoint {
+export interface DiscoveredService extends Omit<ServiceEndpoint, 'types'> {
   /** Absent for an OP Identifier. */
   readonly claimedId?: string;
 }
@@ -15,7 +16,7 @@ export interface DiscoveredService extends ServiceEndpoint {
  *
  * @throws ENDPOINT_MISMATCH
  */
-export function verifyEndpoint({ endpoint }: PositiveAssertion, service: ServiceEndpoint): void {
+export function verifyEndpoint({ endpoint }: PositiveAssertion, service: DiscoveredService): void {
   if (service.endpoints.includes(endpoint)) return;
   throw new VerificationError(
     'ENDPOINT_MISMATCH',
@@ -28,29 +29,9 @@ export function verifyEndpoint({ endpoint }: PositiveAssertion, service: Service
   );
 }
 
-/**
- * The asserted claimed identifier in canonical form, fragment included: the key of an account (OpenID 2.0 sec. 11.5.1).
- *
- * @throws CLAIMED_ID_MISMATCH when it is not an http or https URL
- */
-export function assertedIdentifier({ claimedId }: PositiveAssertion): string {
-  try {
-    return normalizeUrl(claimedId) + claimedId.slice(withoutFragment(claimedId).length);
-  } catch (cause) {
-    throw new VerificationError(
-      'CLAIMED_ID_MISMATCH',
-      `The response asserts ${quoted(claimedId)}, which is no identifier.`,
-      {
-        step: 'discovered-information',
-        cause,
-      },
-    );
-  }
-}
-
 /** Whether the assertion is about the very identifier that the login was begun with. */
 export function isAboutService(assertion: PositiveAssertion, service: DiscoveredService): boolean {
-  return service.claimedId !== undefined && service.claimedId === withoutFragment(assertedIdentifier(assertion));
+  return service.claimedId !== undefined && service.claimedId === withoutFragment(assertion.claimedId);
 }
 
 /**
@@ -58,18 +39,20 @@ export function isAboutService(assertion: PositiveAssertion, service: Discovered
  *
  * @throws LOCAL_ID_MISMATCH
  */
-export function verifyLocalId(assertion: PositiveAssertion, service: ServiceEndpoint): void {
+export function verifyLocalId(assertion: PositiveAssertion, service: DiscoveredService): void {
+  if (isAboutLocalId(assertion, service)) return;
   const { localId: received } = assertion;
-  const isExpected =
-    service.localId !== undefined
-      ? received === service.localId
-      : withoutFragment(received) === withoutFragment(assertion.claimedId);
-  if (isExpected) return;
   throw new VerificationError('LOCAL_ID_MISMATCH', `The response is about ${quoted(received)} at its provider.`, {
     step: 'discovered-information',
     hint: 'The identity at the provider must be the one that the page of the claimed identifier names.',
     detail: { expected: service.localId, received },
   });
+}
+
+/** Without a local identifier of its own, an identity is known at its provider by the claimed one. */
+function isAboutLocalId({ localId, message }: PositiveAssertion, service: DiscoveredService): boolean {
+  if (service.localId !== undefined) return localId === service.localId;
+  return withoutFragment(localId) === withoutFragment(message.get('claimed_id') ?? '');
 }
 
 /**
@@ -79,18 +62,21 @@ export function verifyLocalId(assertion: PositiveAssertion, service: ServiceEndp
  * Security: makes a request to where the assertion points. Where the transaction names the endpoint, call it after the
  * signature was verified there, so that only users of that provider can cause the request.
  *
- * @throws CLAIMED_ID_MISMATCH, ENDPOINT_MISMATCH, LOCAL_ID_MISMATCH, and what discovery throws
+ * @throws CLAIMED_ID_MISMATCH, ENDPOINT_MISMATCH, HTTPS_REQUIRED, LOCAL_ID_MISMATCH, and what discovery throws
  */
 export async function discoverAsserted(
   assertion: PositiveAssertion,
-  context: DiscoveryContext,
+  context: DiscoveryContext & EndpointPolicy,
 ): Promise<DiscoveredService> {
-  const url = withoutFragment(assertedIdentifier(assertion));
+  const url = withoutFragment(assertion.claimedId);
   const found = await discoverUrl(url, context);
   const services = assertableServices(assertion, url, found);
-  const service = services.find(({ endpoints }) => endpoints.includes(assertion.endpoint)) ?? services[0];
+  const ofEndpoint = services.filter(({ endpoints }) => endpoints.includes(assertion.endpoint));
+  // Endpoint and local identifier must agree with one and the same service.
+  const service = ofEndpoint.find((each) => isAboutLocalId(assertion, each)) ?? ofEndpoint[0] ?? services[0];
   if (!service) throw claimedIdMismatch(assertion, 'names no OpenID 2.0 provider');
   verifyEndpoint(assertion, service);
+  checkProtected(assertion.endpoint, context);
   verifyLocalId(assertion, service);
   return { ...service, claimedId: url };
 }

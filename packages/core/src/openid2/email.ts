@@ -22,5 +22,5 @@ export function emailOf({
   ax?: AxResponse | undefined;
   sreg?: SregResponse | undefined;
 }): string | undefined {
-  return ax?.[AX.email]?.[0] ?? sreg?.email;
+  return ax?.[AX.email]?.[0] || sreg?.email;
 }

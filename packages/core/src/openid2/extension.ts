@@ -20,8 +20,11 @@ export function readNamespaces(response: ResponseParameters): Readonly<Record<st
   return Object.freeze(namespaces);
 }
 
-/** Type URI -> alias, from fields that are known to be signed. One alias for each type, and none that OpenID itself uses. */
-function parseNamespaces(signed: Message): ReadonlyMap<string, string> {
+/**
+ * Type URI -> alias, from fields that are known to be signed: the aliases of this response, never those of the request. One
+ * alias for each type, and none that OpenID itself uses.
+ */
+export function parseNamespaces(signed: Message): ReadonlyMap<string, string> {
   const namespaces = new Map<string, string>();
   for (const [name, type] of signed) {
     if (!name.startsWith('ns.')) continue;
@@ -33,11 +36,6 @@ function parseNamespaces(signed: Message): ReadonlyMap<string, string> {
     namespaces.set(type, alias);
   }
   return namespaces;
-}
-
-/** The alias that the provider gave to an extension in this response; never the one that the request had. */
-export function aliasOf(signed: Message, type: string): string | undefined {
-  return parseNamespaces(signed).get(type);
 }
 
 /** A field of an extension. */

@@ -11,7 +11,7 @@ const MAX_IDENTIFIER_LENGTH = 2_048;
 
 const XRI_FIRST_CHARACTER = /^[=@+$!(]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const FORBIDDEN_IN_URL = /[\u0000-\u0020\u007f-\u00a0"<>\\^`{|}\u2028\u2029\ufeff]/;
+const FORBIDDEN_IN_URL = /[\u0000-\u0020\u007f-\u00a0"<>\\^`{|}\u2028\u2029\ufeff\p{Surrogate}]/u;
 
 /**
  * Normalises what a visitor typed into the form: the kind of identifier and its canonical text (OpenID 2.0 sec. 7.2).
@@ -40,7 +40,7 @@ export function normalizeIdentifier(text: string): NormalizedIdentifier {
 /** A scheme is a scheme with its slashes: `httpfoo.example` and `example.com:8080` have none. */
 function withHttpScheme(text: string): string {
   if (/^https?:\/\//i.test(text)) return text;
-  if (/^https?:(?:\/[^/]|$)/i.test(text)) throw malformedIdentifier(text, 'has a scheme without its two slashes');
+  if (/^https?:(?:\/?$|\/[^/])/i.test(text)) throw malformedIdentifier(text, 'has a scheme without its two slashes');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw malformedIdentifier(text, 'is neither an http nor an https URL');
   return `http://${text}`;
 }
@@ -67,13 +67,22 @@ export function normalizeUrl(text: string): string {
   const authority = /^https?:\/\/([^/?]*)/i.exec(bare)?.[1];
   if (!authority) throw malformedIdentifier(text, 'has no host');
   if (authority.includes('@')) throw malformedIdentifier(text, 'has a user name or password in it');
-  if (!URL.canParse(bare)) throw malformedIdentifier(text, 'is not a URL');
-
-  const url = new URL(bare);
+  const url = parseUrl(bare);
+  if (!url) throw malformedIdentifier(text, 'is not a URL');
   checkHost(text, authority, url);
-  url.pathname = normalizeEscapes(url.pathname);
-  url.search = normalizeEscapes(url.search);
+  if (bare.includes('%')) {
+    url.pathname = normalizeEscapes(url.pathname);
+    url.search = normalizeEscapes(url.search);
+  }
   return url.href;
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `0x7f.1` and `2130706433` become `127.0.0.1` in `new URL`: good for finding it out, bad for the equality of identities. */

@@ -1,5 +1,5 @@
 import { quoted, VerificationError } from '../errors.js';
-import type { Parameters } from '../request-message.js';
+import { type Parameters, textsOf } from '../request-message.js';
 import { OPENID2_NAMESPACE } from './namespace.js';
 
 /** The fields of an OpenID message, named without the prefix `openid.`. */
@@ -42,7 +42,11 @@ export function parseMessage(parameters: Parameters): Message {
 
 /** The same, from what an app has in hand. */
 export function messageOf(response: ResponseParameters): Message {
-  return parseMessage(response instanceof URLSearchParams ? [...response] : Object.entries(response));
+  if (response instanceof URLSearchParams) return parseMessage([...response]);
+  // Of type string by promise only: what frameworks make of a query also holds arrays (B-12).
+  return parseMessage(
+    Object.entries(response).flatMap(([name, value]) => textsOf(value).map((text) => [name, text] as const)),
+  );
 }
 
 /** Whether parameters hold an OpenID message at all; without a mode they SHOULD not count as one (OpenID 2.0 sec. 4.1.2). */

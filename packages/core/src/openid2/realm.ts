@@ -8,6 +8,8 @@ export function matchRealm(realm: string, returnTo: string): boolean {
   const url = new URL(returnTo);
   if (url.protocol !== pattern.url.protocol || url.port !== pattern.url.port || url.username || url.password)
     return false;
+  // The URL parser takes an asterisk for a letter of a host name.
+  if (url.hostname.includes('*')) return false;
   return matchesHost(pattern, url.hostname) && matchesPath(target(pattern.url), target(url));
 }
 

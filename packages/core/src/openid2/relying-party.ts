@@ -68,9 +68,14 @@ export interface RelyingParty {
 export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   const party = readRelyingPartyOptions(options);
   return {
-    begin: (login) => observed(() => begin(party, login)),
-    complete: (answer) => observed(() => complete(party, answer)),
+    begin: (login) => observed(() => begin(withDeadline(party), login)),
+    complete: (answer) => observed(() => complete(withDeadline(party), answer)),
   };
+}
+
+/** A visitor waits for all requests together, so they share one deadline. */
+function withDeadline(party: Party): Party {
+  return { ...party, http: party.http.startDeadline() };
 }
 
 /** Sends a visitor to the provider that the identifier names (OpenID 2.0 sec. 7 to 9). */

@@ -14,7 +14,7 @@ export const NONCE_MAX_AGE_MS = 10 * 60_000;
 /** The provider's clock may be this far ahead of ours. */
 export const NONCE_MAX_AHEAD_MS = 5 * 60_000;
 
-const NONCE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)([!-~]*)$/;
+const NONCE = /^(\d{4}-\d{2}-(\d{2})T\d{2}:\d{2}:\d{2}Z)([!-~]*)$/;
 
 /**
  * Takes a response nonce apart (OpenID 2.0 sec. 10.1): a time in UTC to the second, and a salt. Corresponds to `parse_nonce`
@@ -23,23 +23,15 @@ const NONCE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)([!-~]*)$/;
  * @throws NONCE_MALFORMED
  */
 export function parseResponseNonce(nonce: string): ResponseNonce {
-  const [, time, salt] = (nonce.length <= 255 && NONCE.exec(nonce)) || [];
-  const milliseconds = time === undefined ? Number.NaN : Date.parse(time);
-  // Date.parse takes 30 February for 1 March; a date that does not come out the same is none.
-  if (
-    time === undefined ||
-    Number.isNaN(milliseconds) ||
-    !new Date(milliseconds).toISOString().startsWith(time.slice(0, 19))
-  ) {
-    throw new VerificationError(
-      'NONCE_MALFORMED',
-      'The response nonce does not begin with a UTC time as in 2005-05-15T17:11:51Z.',
-      {
-        step: 'nonce',
-      },
-    );
-  }
-  return { issuedAt: new Date(milliseconds), salt: salt ?? '' };
+  const [, time, day, salt] = (nonce.length <= 255 && NONCE.exec(nonce)) || [];
+  const issuedAt = new Date(time ?? Number.NaN);
+  // The parser takes 30 February for 1 March, and 24:00 for the next day.
+  if (issuedAt.getUTCDate() === Number(day)) return { issuedAt, salt: salt ?? '' };
+  throw new VerificationError(
+    'NONCE_MALFORMED',
+    'The response nonce does not begin with a UTC time as in 2005-05-15T17:11:51Z.',
+    { step: 'nonce' },
+  );
 }
 
 /**

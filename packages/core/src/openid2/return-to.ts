@@ -44,7 +44,11 @@ function samePath(received: string, issued: string): boolean {
   if (received === issued) return true;
   // The same path may be escaped in another way after its way through a browser and a server.
   const base = 'http://localhost';
-  return URL.canParse(base + received) && new URL(base + received).pathname === new URL(base + issued).pathname;
+  return (
+    received.startsWith('/') &&
+    URL.canParse(base + received) &&
+    new URL(base + received).pathname === new URL(base + issued).pathname
+  );
 }
 
 function sameParameters(received: Parameters, issued: Parameters): boolean {

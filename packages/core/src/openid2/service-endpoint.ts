@@ -37,7 +37,7 @@ export function isOpIdentifier(service: ServiceEndpoint | readonly string[]): bo
 export function servicesOfXrd(xrd: Xrd): readonly ServiceEndpoint[] {
   const withUri = xrd.services.filter((service) => usableUris(service).length > 0);
   const ofType = (types: readonly string[]) =>
-    withUri.filter((service) => types.some((type) => service.types.includes(type)));
+    withUri.filter((service) => types.some((type) => service.types.includes(type))).slice(0, MAX_SERVICES);
 
   const forOpIdentifier = ofType([OP_IDENTIFIER_TYPE]);
   if (forOpIdentifier.length > 0) {
@@ -58,7 +58,8 @@ function claimedIdentifierElement(version: '2.0' | '1.1', service: XrdService): 
     version === '1.1' ? service.delegates : isBoth ? [...service.localIds, ...service.delegates] : service.localIds;
   const localIds = new Set(named.filter((localId) => localId !== ''));
   // Several different local identifiers: nobody can say which one is meant.
-  return localIds.size > 1 ? [] : [serviceEndpoint(version, service, [...localIds][0])];
+  const [localId] = localIds;
+  return localIds.size > 1 || !isUsableLocalId(localId) ? [] : [serviceEndpoint(version, service, localId)];
 }
 
 function serviceEndpoint(version: '2.0' | '1.1', service: XrdService, localId: string | undefined): ServiceEndpoint {
@@ -66,8 +67,12 @@ function serviceEndpoint(version: '2.0' | '1.1', service: XrdService, localId: s
   return localId === undefined ? endpoint : { ...endpoint, localId };
 }
 
+function isUsableLocalId(localId: string | undefined): boolean {
+  return localId === undefined || localId.length <= MAX_URL_LENGTH;
+}
+
 function usableUris(service: XrdService): readonly string[] {
-  return service.uris.filter(isAbsoluteHttpUrl);
+  return service.uris.filter(isAbsoluteHttpUrl).slice(0, MAX_ENDPOINTS);
 }
 
 /** The services that the links in the head of a page name; OpenID 2.0 before 1.1 (OpenID 2.0 sec. 7.3.3, 14.2.1). */
@@ -84,12 +89,24 @@ function linkedService(
   endpoint: string | undefined,
   localId: string | undefined,
 ): readonly ServiceEndpoint[] {
-  if (endpoint === undefined || !isAbsoluteHttpUrl(endpoint)) return [];
+  if (endpoint === undefined || !isAbsoluteHttpUrl(endpoint) || !isUsableLocalId(localId)) return [];
   const service = { version, endpoints: [endpoint], types: [type] };
   return [localId ? { ...service, localId } : service];
 }
 
-/** Relative endpoints must not be resolved (OpenID 1.1 sec. 3.1.2), and no endpoint needs credentials in it. */
+/** What is kept of a stranger's document is small: no honest one lists more services, or more endpoints of one. */
+const MAX_SERVICES = 16;
+const MAX_ENDPOINTS = 8;
+
+/** OpenID 1.1 appendix D: more than a URL needs, and what is stored of a discovery stays small. */
+const MAX_URL_LENGTH = 2_047;
+
+/**
+ * Relative endpoints must not be resolved (OpenID 1.1 sec. 3.1.2); no endpoint needs credentials or a fragment; a backslash is
+ * read as a slash by browsers, and not by everyone who compares the text.
+ */
 function isAbsoluteHttpUrl(text: string): boolean {
-  return /^https?:\/\/[^/?#@]+(?:[/?][^\s]*)?$/i.test(text) && URL.canParse(text);
+  return (
+    text.length <= MAX_URL_LENGTH && /^https?:\/\/[^\s/?#@\\]+(?:[/?][^\s#\\]*)?$/i.test(text) && URL.canParse(text)
+  );
 }

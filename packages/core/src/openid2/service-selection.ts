@@ -1,5 +1,6 @@
 import { IdentifierError, quoted } from '../errors.js';
 import type { DiscoveredService } from './discovered-information.js';
+import { type EndpointPolicy, httpsRequired, isProtected } from './endpoint-policy.js';
 import type { DiscoveryResult } from './service-endpoint.js';
 
 /** A service, and the one of its endpoints that the visitor is sent to. */
@@ -8,10 +9,7 @@ export interface SelectedService extends DiscoveredService {
 }
 
 /** What decides which endpoints may be used. */
-export interface SelectionPolicy {
-  readonly requireHttps: boolean;
-  readonly allowInsecureHttp: boolean;
-  readonly allowPrivateAddresses: boolean;
+export interface SelectionPolicy extends EndpointPolicy {
   readonly discoveryPolicy: DiscoveryPolicy | undefined;
 }
 
@@ -35,31 +33,18 @@ export async function selectService(
       hint: 'OpenID 1.1 is too weak to be used here; the owner of the page can name a provider of OpenID 2.0.',
     });
   }
-  for (const service of version2) {
+  // What is remembered of a service has no use for its types, of which a page can list thousands.
+  for (const { types: _, ...service } of version2) {
     const endpoints = service.endpoints.filter((endpoint) => isProtected(endpoint, policy));
     const endpoint = endpoints[0];
     if (endpoint === undefined) continue;
     await checkWelcome(endpoint, claimedId ?? typed, policy);
-    const selected = { ...service, endpoints, endpoint };
+    // The policy saw this endpoint alone, so this one alone may make the assertion (D-10).
+    const welcome = policy.discoveryPolicy ? [endpoint] : endpoints;
+    const selected = { ...service, endpoints: welcome, endpoint };
     return claimedId === undefined ? selected : { ...selected, claimedId };
   }
-  throw new IdentifierError('HTTPS_REQUIRED', `The provider of ${quoted(typed)} is reached by plain http only.`, {
-    step: 'discovery',
-    hint: 'Anyone on the way could answer in its place. Its operator has to offer https.',
-    detail: { endpoints: version2.flatMap(({ endpoints }) => endpoints) },
-  });
-}
-
-/** By https; on loopback nobody is on the way. */
-function isProtected(endpoint: string, policy: SelectionPolicy): boolean {
-  const { protocol, hostname } = new URL(endpoint);
-  if (protocol === 'https:') return true;
-  if (policy.requireHttps) return false;
-  return policy.allowInsecureHttp || (policy.allowPrivateAddresses && isLoopbackHost(hostname));
-}
-
-function isLoopbackHost(hostname: string): boolean {
-  return hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || /(?:^|\.)localhost$/.test(hostname);
+  throw httpsRequired(version2.flatMap(({ endpoints }) => endpoints)[0] ?? typed);
 }
 
 async function checkWelcome(endpoint: string, identifier: string, { discoveryPolicy }: SelectionPolicy): Promise<void> {

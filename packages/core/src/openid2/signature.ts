@@ -3,7 +3,6 @@ import { VerificationError } from '../errors.js';
 import type { PositiveAssertion } from './assertion.js';
 import type { Association } from './association.js';
 import { decodeBase64 } from './base64.js';
-import { buildKeyValueForm } from './key-value-form.js';
 
 /**
  * Verifies the signature of a positive assertion with the association it names (OpenID 2.0 sec. 11.4.1, 6).
@@ -26,7 +25,12 @@ export function verifySignature(assertion: PositiveAssertion, association: Assoc
   });
 }
 
-/** What the signature covers: the signed fields in their order (OpenID 2.0 sec. 6.1). */
+/**
+ * What the signature covers: the signed fields in Key-Value Form, in their order (OpenID 2.0 sec. 6.1). `parseMessage` let
+ * neither a line feed nor a colon in a name through, so no two messages have the same text.
+ */
 function signatureBase({ signed, message }: PositiveAssertion): string {
-  return buildKeyValueForm(signed.map((name) => [name, message.get(name) ?? ''] as const));
+  let text = '';
+  for (const name of signed) text += `${name}:${message.get(name)}\n`;
+  return text;
 }

@@ -1,4 +1,4 @@
-import { aliasOf, extensionField } from './extension.js';
+import { extensionField, parseNamespaces } from './extension.js';
 import { type Message, messageOf, type ResponseParameters, signedFields } from './message.js';
 import { SREG_1_0_NAMESPACE, SREG_NAMESPACE } from './namespace.js';
 
@@ -53,8 +53,8 @@ export function readSimpleRegistration(response: ResponseParameters): SregRespon
 }
 
 /** The same, from fields that are known to be signed. */
-export function parseSregResponse(signed: Message): SregResponse | undefined {
-  const alias = aliasOf(signed, SREG_NAMESPACE) ?? aliasOf(signed, SREG_1_0_NAMESPACE);
+export function parseSregResponse(signed: Message, namespaces = parseNamespaces(signed)): SregResponse | undefined {
+  const alias = namespaces.get(SREG_NAMESPACE) ?? namespaces.get(SREG_1_0_NAMESPACE);
   if (alias === undefined) return undefined;
   const response: Partial<Record<SregField, string>> = Object.create(null);
   for (const field of SREG_FIELDS) {

@@ -67,6 +67,8 @@ function isOpenId2Transaction(value: LoginTransaction): value is OpenId2Transact
   return (
     typeof service === 'object' &&
     service !== null &&
+    'endpoint' in service &&
+    typeof service.endpoint === 'string' &&
     'endpoints' in service &&
     Array.isArray(service.endpoints) &&
     'version' in service &&

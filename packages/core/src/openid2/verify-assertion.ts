@@ -7,7 +7,6 @@ import { type Association, findAssociation, forgetAssociation } from './associat
 import { type AxResponse, parseAxResponse } from './attribute-exchange.js';
 import { fetchDirectVerification } from './direct-verification.js';
 import {
-  assertedIdentifier,
   type DiscoveredService,
   discoverAsserted,
   isAboutService,
@@ -15,6 +14,8 @@ import {
   verifyLocalId,
 } from './discovered-information.js';
 import type { DiscoveryContext } from './discovery.js';
+import type { EndpointPolicy } from './endpoint-policy.js';
+import { parseNamespaces } from './extension.js';
 import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
 import { readResponse } from './response.js';
 import { claimResponseNonce } from './response-nonce.js';
@@ -57,10 +58,12 @@ export interface VerifyAssertionOptions {
   readonly allowPrivateAddresses?: boolean;
   /** Refuses plain http in discovery. Default: false. */
   readonly requireHttps?: boolean;
+  /** Believes providers that are reached by plain http. Default: false. */
+  readonly allowInsecureHttp?: boolean;
 }
 
 /** What verifying needs beside the message: made once by a relying party. */
-export interface VerificationContext extends DiscoveryContext {
+export interface VerificationContext extends DiscoveryContext, EndpointPolicy {
   readonly store: Store;
 }
 
@@ -85,17 +88,21 @@ export interface Expectation {
  */
 export async function verifyAssertion(
   incoming: IncomingRequest,
-  { returnTo, store, service, association, http, allowPrivateAddresses, requireHttps }: VerifyAssertionOptions,
+  options: VerifyAssertionOptions,
 ): Promise<OpenId2Identity> {
+  const { returnTo, store, service, association, http } = options;
+  const { requireHttps = false, allowInsecureHttp = false, allowPrivateAddresses = false } = options;
   const request = parseRequestMessage(incoming);
   const message = readResponse(request);
   checkNamespace(message);
   checkMode(message, 'id_res');
-  const context = {
+  const context: VerificationContext = {
     store,
-    http: createHttpClient({ ...http, allowPrivateAddresses: allowPrivateAddresses ?? false }),
-    requireHttps: requireHttps ?? false,
-    flights: new SingleFlight<never>(),
+    http: createHttpClient({ ...http, allowPrivateAddresses }),
+    requireHttps,
+    allowInsecureHttp,
+    allowPrivateAddresses,
+    flights: new SingleFlight(),
   };
   return verifyPositiveAssertion(request, message, { returnTo, service, association }, context);
 }
@@ -116,7 +123,7 @@ export async function verifyPositiveAssertion(
   // Sec. 11.3: last, so that a forged message burns no nonce.
   await claimResponseNonce(assertion.endpoint, assertion.responseNonce, context.store);
   return Object.freeze({
-    claimedId: assertedIdentifier(assertion),
+    claimedId: assertion.claimedId,
     localId: assertion.localId,
     endpoint: assertion.endpoint,
     version: service.version,
@@ -154,7 +161,9 @@ async function verifyMadeByProvider(
   { store, http }: VerificationContext,
 ): Promise<void> {
   const { endpoint, handle } = assertion;
-  const association = given?.handle === handle ? given : await findAssociation(endpoint, handle, store);
+  // A handle names a secret at one provider only: another provider's would let it sign for this one (sec. 8.2.1; E-01).
+  const isGiven = given?.endpoint === endpoint && given.handle === handle && given.expiresAt > Date.now();
+  const association = isGiven ? given : await findAssociation(endpoint, handle, store);
   if (association) {
     verifySignature(assertion, association);
     return;
@@ -164,7 +173,8 @@ async function verifyMadeByProvider(
 }
 
 function readExtensions(signed: Message): OpenId2Extensions {
-  const sreg = parseSregResponse(signed);
-  const ax = parseAxResponse(signed);
+  const namespaces = parseNamespaces(signed);
+  const sreg = parseSregResponse(signed, namespaces);
+  const ax = parseAxResponse(signed, namespaces);
   return Object.freeze({ ...(sreg && { sreg }), ...(ax && { ax }) });
 }

@@ -25,7 +25,8 @@ const XRDS = 'xri://$xrds';
 const XRD = 'xri://$xrd*($v*2.0)';
 const OPENID1 = 'http://openid.net/xmlns/1.0';
 
-/** Real documents are four deep and list a handful of services. */
+/** Real documents are four deep, list a handful of services and have a few kilobytes. */
+const MAX_LENGTH = 65_536;
 const MAX_DEPTH = 16;
 const MAX_ELEMENTS = 2_000;
 const MAX_ATTRIBUTES = 32;
@@ -34,11 +35,12 @@ const CHUNK = 4_096;
 /**
  * Parses an XRDS document into its XRDs, in document order (XRI Resolution 2.0 sec. 4; OpenID 2.0 sec. 7.3.2).
  *
- * Security: a DOCTYPE is refused before anything is expanded, and depth, elements and attributes are bounded.
+ * Security: a DOCTYPE is refused before anything is expanded, and length, depth, elements and attributes are bounded.
  *
  * @throws XRDS_MALFORMED
  */
 export function parseXrds(document: string, url: string): readonly Xrd[] {
+  if (document.length > MAX_LENGTH) throw malformedXrds(url, `has more than ${MAX_LENGTH} characters`);
   // No XRDS needs a DOCTYPE, and every entity attack does.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(document)) throw malformedXrds(url, 'has a DOCTYPE or an entity declaration');
   const reader = new XrdsReader(url);
@@ -128,8 +130,8 @@ class XrdsReader {
     else if (this.#at('XRD', 'Service', 'Type')) service?.types.push(text);
     else if (this.#at('XRD', 'Service', 'URI')) service?.uris.push({ uri: text, priority: this.#uriPriority });
     else if (this.#at('XRD', 'Service', 'LocalID')) service?.localIds.push(text);
-    else if (this.#path.at(-1) === `${OPENID1} Delegate` && this.#path.length === 4) service?.delegates.push(text);
-    this.#path.pop();
+    const name = this.#path.pop();
+    if (name === `${OPENID1} Delegate` && this.#at('XRD', 'Service')) service?.delegates.push(text);
     this.#text = '';
   }
 

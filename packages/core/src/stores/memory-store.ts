@@ -9,6 +9,9 @@ export interface MemoryStoreOptions {
   readonly maxEntries?: number;
 }
 
+/** Strangers decide what is discovered and so kept: this many characters in all, and those used least recently go first. */
+const MAX_VALUE_CHARACTERS = 16_777_216;
+
 /** A full store looks for expired values this often at the most, so that refusing stays cheap. */
 const PURGE_INTERVAL_MS = 1_000;
 
@@ -29,7 +32,13 @@ export class MemoryStore implements Store {
     checkOptions('MemoryStore', options, { maxEntries: isInteger(1, 10_000_000) });
     const { maxEntries = 100_000 } = options;
     // No timers: an expired value is noticed when it is asked for, or when its place is needed.
-    this.#values = new LRUCache({ max: maxEntries, ttl: 1, ttlResolution: 0 });
+    this.#values = new LRUCache({
+      max: maxEntries,
+      maxSize: MAX_VALUE_CHARACTERS,
+      sizeCalculation: (value, key) => value.length + key.length,
+      ttl: 1,
+      ttlResolution: 0,
+    });
     this.#claims = new LRUCache({ max: maxEntries, ttl: 1, ttlResolution: 0 });
   }
 

@@ -1,0 +1,37 @@
+/**
+ * Runs contestants in turns, several rounds each, and gives the best round of each: the least disturbed one. What counts is
+ * the CPU time of this process, so that a busy machine changes little.
+ *
+ * @param {Record<string, (index: number) => unknown>} contestants
+ * @param {{ rounds: number, perRound: number }} plan
+ * @returns {Promise<Record<string, number>>} CPU microseconds for one run
+ */
+export async function compare(contestants, { rounds, perRound }) {
+  const best = Object.fromEntries(Object.keys(contestants).map((name) => [name, Number.POSITIVE_INFINITY]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, run] of Object.entries(contestants)) {
+      globalThis.gc?.();
+      const start = process.cpuUsage();
+      for (let index = 0; index < perRound; index += 1) {
+        const result = run(round * perRound + index);
+        if (result instanceof Promise) await result;
+      }
+      const { user, system } = process.cpuUsage(start);
+      const micros = (user + system) / perRound;
+      best[name] = Math.min(best[name] ?? micros, micros);
+    }
+  }
+  return best;
+}
+
+/**
+ * @param {string} title
+ * @param {ReadonlyArray<Record<string, unknown>>} rows
+ */
+export function report(title, rows) {
+  console.log(`\n${title}`);
+  console.table(rows);
+}
+
+/** @param {number} value */
+export const rounded = (value) => Number(value.toPrecision(3));
