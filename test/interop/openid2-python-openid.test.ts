@@ -265,7 +265,8 @@ describe.skipIf(!requirement('python3-openid', software.found, software.reason))
         const altered = { ...answer, url: answer.url.replace(/(openid\.response_nonce=[^&]*)/, '$1x') };
         expect(altered.url).not.toBe(answer.url);
         await expect(party.complete({ ...altered, transaction })).rejects.toMatchObject({ code });
-        identityOf(await party.complete({ ...answer, transaction }));
+        // What the provider was asked about once, it does not vouch for again.
+        if (!stateless) identityOf(await party.complete({ ...answer, transaction }));
       });
     }
 
@@ -311,7 +312,7 @@ describe.skipIf(!requirement('python3-openid', software.found, software.reason))
       returnTo,
       association,
       store: new MemoryStore({ maxEntries: 10 }),
-      service: { claimedId, version: '2.0', endpoints: [provider.endpoint], types: [] },
+      service: { claimedId, version: '2.0', endpoints: [provider.endpoint] },
       // Nothing may be fetched: the key alone decides.
       http: { allowedPorts: [] },
     });

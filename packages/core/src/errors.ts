@@ -54,6 +54,10 @@ const CLASS_OF = {
   NONCE_IN_FUTURE: 'VerificationError',
   NONCE_REUSED: 'VerificationError',
   EXTENSION_MALFORMED: 'VerificationError',
+  AUTH_TIME_ABSENT: 'VerificationError',
+  AUTH_TOO_OLD: 'VerificationError',
+  AUTH_POLICY_UNMET: 'VerificationError',
+  CANONICAL_ID_MISMATCH: 'VerificationError',
 
   // The remote answered badly or not at all.
   CONNECTION_FAILED: 'ProviderError',

@@ -29,12 +29,18 @@ export function publish(event: LoginEvent): void {
   if (events.hasSubscribers) events.publish(event);
 }
 
+/** An error passes through the core and through a strategy on its way out; it is published once. */
+const published = new WeakSet<RelyingPartyError>();
+
 /** Runs one half of a login; an error of this library is published on its way out. */
 export async function observed<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (isRelyingPartyError(error)) publish({ type: 'failed', error });
+    if (isRelyingPartyError(error) && !published.has(error)) {
+      published.add(error);
+      publish({ type: 'failed', error });
+    }
     throw error;
   }
 }

@@ -10,7 +10,7 @@ export {
   StoreError,
   VerificationError,
 } from './errors.js';
-export { EVENT_CHANNEL, type LoginEvent } from './events.js';
+export { EVENT_CHANNEL, type LoginEvent, observed } from './events.js';
 export type { HttpOptions } from './http-client.js';
 export type { LoginTransaction } from './login-transaction.js';
 export {

@@ -28,18 +28,23 @@ interface SessionMethods {
 }
 
 /**
- * Saves the session, so that it is there when the browser comes back faster than the session's store writes.
+ * Saves the session, so that it is there when the browser comes back faster than the session's store writes. Waits for the
+ * callback, as Passport does at each login, or for the promise.
  *
  * @throws what the session's store gave as the error
  */
 export async function saveSession({ session }: StrategyRequest): Promise<void> {
   const methods = session as SessionMethods | undefined;
   if (typeof methods?.save !== 'function') return;
-  await new Promise<void>((resolve, reject) => {
-    const result = methods.save?.((error) => (error ? reject(error) : resolve()));
-    // Some save when the response ends, and take no callback.
-    if (methods.save?.length === 0) resolve(result as undefined);
+  await new Promise<unknown>((resolve, reject) => {
+    // What it declares is no help: that of express-session declares no callback, and takes one.
+    const result = methods.save?.((error) => (error ? reject(error) : resolve(undefined)));
+    if (isPromise(result)) result.then(resolve, reject);
   });
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /**
@@ -53,10 +58,14 @@ export function keepTransactionsAtLogin(request: StrategyRequest): void {
   const carryOver = (callback: (error?: unknown) => void) =>
     regenerate.call(session, (error) => {
       const next = request.session;
-      if (!error && typeof next === 'object' && next !== null)
-        moveTransactions(session, next as Record<string, unknown>);
+      if (typeof next === 'object' && next !== null) moveTransactions(session, next as Record<string, unknown>);
       callback(error);
     });
   // Not enumerable, so that no store tries to keep it.
-  Object.defineProperty(session, 'regenerate', { value: carryOver, configurable: true, writable: true });
+  Object.defineProperty(session, 'regenerate', {
+    value: carryOver,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
 }

@@ -15,13 +15,21 @@ export function incomingRequest(request: StrategyRequest): IncomingRequest {
   const chosen = typeof rawBody === 'string' || rawBody instanceof Uint8Array ? rawBody : body;
   if (isNested && chosen === body)
     throw bodyParser("The request's body parser nests the names that have dots in them.");
-  if (chosen !== undefined && chosen !== null) return { method, url, body: chosen };
-  if (hasBody(request)) throw bodyParser("The request is a POST, and nothing parsed the request's body.");
+  if (!isEmpty(chosen)) return { method, url, body: chosen };
+  if (hasForm(request)) throw bodyParser('The request is a form, and nothing parsed its body.');
   return { method, url, body: '' };
 }
 
-function hasBody({ headers = {} }: StrategyRequest): boolean {
-  return Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
+/** Parsers for other types of body leave nothing, or an object with nothing in it. */
+function isEmpty(body: unknown): boolean {
+  if (body === undefined || body === null) return true;
+  return typeof body === 'object' && !(body instanceof Uint8Array) && Object.keys(body).length === 0;
+}
+
+/** A body of another type than this is its sender's fault, and no parser of the site's would help. */
+function hasForm({ headers = {} }: StrategyRequest): boolean {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(String(headers['content-type']));
+  return isForm && (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined);
 }
 
 function bodyParser(message: string): ConfigurationError {

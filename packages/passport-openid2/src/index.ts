@@ -1,7 +1,7 @@
 import { Strategy } from './strategy.js';
 
-export type { HttpOptions, Store, TransactionOption } from 'openid-rp-core';
-export { isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
+export type { HttpOptions, LoginEvent, Store, TransactionOption } from 'openid-rp-core';
+export { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
 export type { OpenId2Identity } from 'openid-rp-core/openid2';
 export type { StrategyOptions } from './options.js';
 export type { Profile, ProfileEmail } from './profile.js';

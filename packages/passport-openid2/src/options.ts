@@ -50,6 +50,8 @@ export interface StrategySettings {
   /** Absolute, relative, a function of the request, or left to each `passport.authenticate`. */
   readonly returnURL: StrategyOptions['returnURL'];
   readonly baseURL: string | undefined;
+  /** Whether transactions are kept in the site's session. */
+  readonly usesSession: boolean;
   readonly keeper: TransactionKeeper;
   /** The same for a site on plain http, whose cookies cannot be as strict. */
   readonly insecureKeeper: TransactionKeeper;
@@ -86,7 +88,7 @@ export function readOptions(options: StrategyOptions): StrategySettings {
   const {
     returnURL,
     baseURL,
-    transaction,
+    transaction = 'session',
     identifierField,
     profile,
     trustedEmailProviders,
@@ -103,8 +105,9 @@ export function readOptions(options: StrategyOptions): StrategySettings {
     }),
     returnURL: fixedUrl ?? returnURL,
     baseURL,
-    keeper: createTransactionKeeper(OWNER, transaction ?? 'session', true),
-    insecureKeeper: createTransactionKeeper(OWNER, transaction ?? 'session', false),
+    usesSession: transaction === 'session',
+    keeper: createTransactionKeeper(OWNER, transaction, true),
+    insecureKeeper: createTransactionKeeper(OWNER, transaction, false),
     identifierField: identifierField ?? 'openid_identifier',
     trustedEmailProviders: trustedEmailProviders ?? [],
     passReqToCallback: passReqToCallback ?? false,
@@ -120,7 +123,7 @@ export function absoluteReturnUrl(returnURL: string, baseURL: string | undefined
   if (isHttpUrl(returnURL) === undefined) return returnURL;
   if (baseURL !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(returnURL) && URL.canParse(returnURL, baseURL)) {
     const url = new URL(returnURL, baseURL);
-    if (url.origin === new URL(baseURL).origin) return url.href;
+    if (url.origin === new URL(baseURL).origin && isHttpUrl(url.href) === undefined) return url.href;
   }
   throw invalidOption(OWNER, 'returnURL', 'must be an absolute http or https URL, or a path together with baseURL');
 }

@@ -1,11 +1,13 @@
 import {
   ConfigurationError,
+  EVENT_CHANNEL,
   type IncomingRequest,
   isRelyingPartyError,
+  observed,
   RelyingPartyError,
   type TransactionKeeper,
 } from 'openid-rp-core';
-import { type CompleteResult, classifyRequest } from 'openid-rp-core/openid2';
+import { type CompleteResult, classifyRequest, responseAsGet } from 'openid-rp-core/openid2';
 import PassportStrategy from 'passport-strategy';
 import { browserOf, keepTransactionsAtLogin, saveSession } from './browser.js';
 import { incomingRequest } from './incoming.js';
@@ -40,14 +42,21 @@ export interface AuthenticateOptions {
   readonly returnTo?: string | undefined;
 }
 
+type OwnOptions = AuthenticateOptions;
+
+declare module 'passport' {
+  /** Passport's types refuse options that they do not know. */
+  interface AuthenticateOptions extends OwnOptions {}
+}
+
 /** What `success` and so `req.authInfo` carry, beside what the verify callback gave. */
 export interface SuccessInfo {
   readonly appState?: unknown;
   readonly returnTo?: string;
 }
 
-/** What a failed login says: words for a log or a page, and a stable code. */
-export interface FailureInfo {
+/** What a failed login says: words for a log or a page, and a stable code; for a negative answer, what it was begun with too. */
+export interface FailureInfo extends SuccessInfo {
   readonly message: string;
   readonly code: string;
 }
@@ -76,7 +85,8 @@ const Base = PassportStrategy as unknown as new () => object;
 /**
  * Logs visitors in with OpenID 2.0: with any identifier that they type, at the provider which it names.
  *
- * One route may take both halves of a login: a request with an OpenID response completes one, any other begins one.
+ * A request with an OpenID response completes a login. Any other begins one, but at the return URL, where only the option
+ * `identifier` does.
  */
 export class Strategy extends Base {
   // What `require('passport-openid2')` gives is this class, so it carries the module's other exports.
@@ -84,6 +94,7 @@ export class Strategy extends Base {
   static readonly default = Strategy;
   static readonly RelyingPartyError = RelyingPartyError;
   static readonly isRelyingPartyError = isRelyingPartyError;
+  static readonly EVENT_CHANNEL = EVENT_CHANNEL;
 
   readonly name = 'openid2';
   private readonly settings: StrategySettings;
@@ -112,7 +123,7 @@ export class Strategy extends Base {
     // Before the first await: Passport may share this object between requests.
     const actions = actionsOf(this as unknown as Actions);
     // The actions run outside of every promise, so that what the site throws in them is not taken for a failed login.
-    this.decide(request, options, actions).then(
+    observed(() => this.decide(request, options, actions)).then(
       (act) => process.nextTick(act),
       (error) => process.nextTick(settleError, error, actions),
     );
@@ -122,7 +133,10 @@ export class Strategy extends Base {
     const incoming = incomingRequest(request);
     const kind = classifyRequest(incoming);
     if (kind.kind === 'response') return this.complete(request, incoming, kind.transactionId, actions);
-    const identifier = options.identifier ?? typedIdentifier(kind.parameters, this.settings.identifierField);
+    // The return URL has to take requests from other sites, which could log visitors in as somebody else: what they send there
+    // begins no login.
+    const typed = this.isReturnPath(request, options) ? [] : [...kind.form, ...kind.query];
+    const identifier = options.identifier ?? typedIdentifier(typed, this.settings.identifierField);
     return this.begin(request, { ...options, identifier }, actions);
   }
 
@@ -141,7 +155,7 @@ export class Strategy extends Base {
       returnUrl,
     });
     await this.keeperFor(request).keep(browserOf(request), transaction);
-    await saveSession(request);
+    if (this.settings.usesSession) await saveSession(request);
     return () => actions.redirect(url);
   }
 
@@ -153,7 +167,12 @@ export class Strategy extends Base {
   ): Promise<() => void> {
     const browser = browserOf(request);
     const keeper = this.keeperFor(request);
-    const transaction = await keeper.find(browser, transactionId);
+    const transaction = await keeper.find(browser, transactionId).catch((error: unknown) => {
+      const target = isWithoutCookie(error) ? responseAsGet(incoming) : undefined;
+      if (target === undefined) throw error;
+      return target;
+    });
+    if (typeof transaction === 'string') return () => actions.redirect(transaction, 303);
     const result = await this.settings.party.complete({ ...incoming, transaction });
     if (result.kind !== 'authenticated') return () => actions.fail(negativeAnswer(result));
 
@@ -171,6 +190,12 @@ export class Strategy extends Base {
     return this.settings.passReqToCallback
       ? (verify as VerifyFunctionWithRequest)(request, identifier, profile, done)
       : (verify as VerifyFunction)(identifier, profile, done);
+  }
+
+  private isReturnPath(request: StrategyRequest, { returnURL }: AuthenticateOptions): boolean {
+    const url = this.returnUrlOf(request, returnURL);
+    const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0];
+    return url !== undefined && path === new URL(url).pathname;
   }
 
   /** Undefined means the one that the relying party was configured with. */
@@ -198,19 +223,31 @@ function actionsOf(strategy: Actions): Actions {
   };
 }
 
-/** What a stranger did wrong fails the login, and the next strategy may try; what is ours or the provider's is an error. */
+/**
+ * What a stranger did wrong fails the login, and the next strategy may try; what is ours or the provider's is an error.
+ *
+ * Security: Express reads `next(undefined)` as "go on", to the page for visitors who are logged in, and `next('route')` as
+ * "skip". A verify callback may throw either; what is no object becomes an error here.
+ */
 function settleError(error: unknown, actions: Actions): void {
   if (isRelyingPartyError(error) && error.status < 500) {
     actions.fail({ message: error.message, code: error.code } satisfies FailureInfo, error.status);
-  } else {
+  } else if (typeof error === 'object' && error !== null) {
     actions.error(error);
+  } else {
+    actions.error(new Error(`The login ended with ${String(error)} in place of an error.`, { cause: error }));
   }
 }
 
-function negativeAnswer({ kind }: CompleteResult): FailureInfo {
-  return kind === 'cancelled'
-    ? { message: 'The login was cancelled.', code: 'CANCELLED' }
-    : { message: 'The provider has to ask the visitor first.', code: 'SETUP_NEEDED' };
+/** Whether the browser sent nothing of the login along, as with a POST from another site. */
+function isWithoutCookie(error: unknown): boolean {
+  return isRelyingPartyError(error) && ['TRANSACTION_ABSENT', 'TRANSACTION_COOKIE_ABSENT'].includes(error.code);
+}
+
+function negativeAnswer(result: CompleteResult): FailureInfo {
+  return result.kind === 'cancelled'
+    ? { message: 'The login was cancelled.', code: 'CANCELLED', ...begunWith(result) }
+    : { message: 'The provider has to ask the visitor first.', code: 'SETUP_NEEDED', ...begunWith(result) };
 }
 
 /** What the visitor typed, from the configured field or the one that OpenID 1.1 recommended. */
@@ -219,7 +256,12 @@ function typedIdentifier(parameters: ReadonlyArray<readonly [string, string]>, f
   return value(field) ?? value('openid_url');
 }
 
-function infoOf(verdictInfo: unknown, { appState, returnTo }: SuccessInfo): SuccessInfo {
-  const own = typeof verdictInfo === 'object' ? verdictInfo : { message: verdictInfo };
-  return { ...own, ...(appState !== undefined && { appState }), ...(returnTo !== undefined && { returnTo }) };
+function infoOf(verdictInfo: unknown, result: SuccessInfo): SuccessInfo {
+  const own = typeof verdictInfo === 'string' ? { message: verdictInfo } : Object(verdictInfo);
+  return { ...own, ...begunWith(result) };
+}
+
+/** What the site gave when the login began. */
+function begunWith({ appState, returnTo }: SuccessInfo): SuccessInfo {
+  return { ...(appState !== undefined && { appState }), ...(returnTo !== undefined && { returnTo }) };
 }

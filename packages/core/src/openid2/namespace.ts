@@ -21,3 +21,16 @@ export const SREG_1_0_NAMESPACE = 'http://openid.net/sreg/1.0';
 
 /** Attribute Exchange 1.0. */
 export const AX_NAMESPACE = 'http://openid.net/srv/ax/1.0';
+
+/** Provider Authentication Policy Extension 1.0. */
+export const PAPE_NAMESPACE = 'http://specs.openid.net/extensions/pape/1.0';
+
+/** User Interface Extension 1.0, and the service type that names a site's icon. */
+export const UI_NAMESPACE = 'http://specs.openid.net/extensions/ui/1.0';
+export const UI_ICON_TYPE = 'http://specs.openid.net/extensions/ui/icon';
+
+/** OAuth Extension 1.0. */
+export const OAUTH_NAMESPACE = 'http://specs.openid.net/extensions/oauth/1.0';
+
+/** The service type of a site's return URLs (OpenID 2.0 sec. 13). */
+export const RETURN_TO_TYPE = 'http://specs.openid.net/auth/2.0/return_to';

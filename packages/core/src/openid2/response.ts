@@ -21,7 +21,7 @@ export function readResponse({ method, query, form }: RequestMessage): Message {
 /** What a request is: the answer to a login, which names it, or something else, such as the beginning of one. */
 export type RequestKind =
   | { readonly kind: 'response'; readonly transactionId: string | undefined }
-  | { readonly kind: 'other'; readonly parameters: Parameters };
+  | { readonly kind: 'other'; readonly query: Parameters; readonly form: Parameters };
 
 /**
  * Tells an OpenID response from the beginning of a login, where one route of a site takes both.
@@ -35,5 +35,27 @@ export function classifyRequest(incoming: IncomingRequest): RequestKind {
   if (hasMode(request.form) || hasMode(request.query)) {
     return { kind: 'response', transactionId: readTransactionId(request) };
   }
-  return { kind: 'other', parameters: [...request.form, ...request.query] };
+  return { kind: 'other', query: request.query, form: request.form };
+}
+
+/** What servers and proxies take for a URL. */
+const MAX_URL_LENGTH = 8_000;
+
+/**
+ * A response that came by POST, as the path of a GET; undefined for any other, and for one that is too long.
+ *
+ * A long response is a form on the provider's page, and with a POST from another site a browser sends no SameSite=Lax cookie.
+ * It does with the GET that a redirect to this path makes.
+ *
+ * @throws REQUEST_MALFORMED, PARAMETER_MALFORMED
+ */
+export function responseAsGet(incoming: IncomingRequest): string | undefined {
+  const { method, path, query, form } = parseRequestMessage(incoming);
+  // A path that begins with two slashes would be another host.
+  if (method !== 'POST' || !/^\/(?![/\\])/.test(path)) return undefined;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of query) parameters.append(name, value);
+  for (const [name, value] of form) if (name.startsWith('openid.')) parameters.append(name, value);
+  const target = `${path}?${parameters}`;
+  return target.length > MAX_URL_LENGTH ? undefined : target;
 }

@@ -1,0 +1,93 @@
+import type { RelyingPartyError } from 'passport-openid2';
+
+/** What went wrong, for a person. */
+export interface Failure {
+  readonly status: number;
+  readonly title: string;
+  readonly words: string;
+  /** What a visitor who asks for help can quote, as the site's log has it. None where nothing is wrong. */
+  readonly code?: string;
+  /** Whether another identifier would help. */
+  readonly isAboutIdentifier?: boolean;
+}
+
+/** What the strategy's failure info may say. */
+type Code = RelyingPartyError['code'] | 'CANCELLED' | 'SETUP_NEEDED';
+
+const NOT_FOUND = 'There is no page at that address. Is it spelt correctly?';
+const UNUSABLE = 'That address cannot be used to log in here. It has to be a page that anyone on the web can open.';
+const USED = 'That login has been used already: the page was reloaded, or a link was opened twice.';
+const TOO_OLD = 'The login took too long.';
+
+/** A sentence for each code that a visitor can do something about; the others share those of {@link BY_STATUS}. */
+const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
+  IDENTIFIER_ABSENT: 'Please type your OpenID: the address of your page, or of your provider.',
+  IDENTIFIER_MALFORMED: 'That is not a web address. An OpenID looks like https://you.example/ or you.example.',
+  IDENTIFIER_NOT_FOUND: NOT_FOUND,
+  HOST_NOT_FOUND: NOT_FOUND,
+  SERVICE_ABSENT: 'That page exists, but it names no OpenID provider, so it cannot tell us who you are.',
+  XRI_UNSUPPORTED: 'Names that begin with =, @, +, $, ! or ( cannot be used here. Please type a web address.',
+  HTTPS_REQUIRED: 'That address, or the provider that it names, has no secure connection (https).',
+  URL_REFUSED: UNUSABLE,
+  PORT_REFUSED: UNUSABLE,
+  ADDRESS_NOT_PUBLIC: UNUSABLE,
+  PROVIDER_REFUSED: 'This site does not accept logins from that provider.',
+  LANDING_REFUSED: 'The link that brought you here leads to a different site. You can log in here without it.',
+
+  CANCELLED: 'You cancelled the login at your provider. You can try again, or use another OpenID.',
+  SETUP_NEEDED: 'Your provider needs to ask you something first. Please try again.',
+
+  TRANSACTION_ABSENT:
+    'This browser has no such login under way. Perhaps you began in another browser, or cookies are blocked.',
+  TRANSACTION_EXPIRED: TOO_OLD,
+  NONCE_TOO_OLD: TOO_OLD,
+  TRANSACTION_USED: USED,
+  NONCE_REUSED: USED,
+
+  CONNECTION_FAILED: 'That address could not be reached. The provider may be down; please try again later.',
+  TIMED_OUT: 'That address took too long to answer. Please try again later.',
+  TOO_MANY_REQUESTS: 'Too many people are logging in at the moment. Please try again in a minute.',
+  PROVIDER_REPORTED:
+    'Your provider could not handle the request of this site. Please try again, or use another OpenID.',
+};
+
+const BY_STATUS: Readonly<Record<number, string>> = {
+  400: 'That OpenID cannot be used here. Please try another one.',
+  403: "The provider's answer did not pass our checks, so nobody was logged in.",
+  502: 'The provider gave an answer that we cannot make sense of. Please try again later, or use another OpenID.',
+  503: 'We cannot complete logins at the moment. Please try again in a minute.',
+  504: 'The provider took too long to answer. Please try again later.',
+};
+
+const OURS = 'Something went wrong on our side. Please try again later.';
+
+/**
+ * The words for a login that did not happen.
+ *
+ * @param code of the library: `code` of the error, or of Passport's failure info
+ * @param status the HTTP status that goes with it
+ */
+export function loginFailure(code: string, status: number): Failure {
+  const isCancelled = code === 'CANCELLED';
+  return {
+    status,
+    title: isCancelled ? 'Login cancelled' : 'That did not work',
+    words: BY_CODE[code as Code] ?? BY_STATUS[status] ?? OURS,
+    ...(!isCancelled && { code }),
+    isAboutIdentifier: status === 400,
+  };
+}
+
+/** A form without this session's token: an old tab, blocked cookies, or another site's work. */
+export const FORM_EXPIRED: Failure = {
+  status: 403,
+  title: 'That form is out of date',
+  words: 'The page was open for too long, or your browser did not send our cookie.',
+};
+
+/** The words for any other error. */
+export function siteFailure(status: number): Failure {
+  if (status === 404) return { status, title: 'No such page', words: 'There is nothing at this address.' };
+  if (status < 500) return { status, title: 'That did not work', words: 'Your browser sent a request we cannot read.' };
+  return { status, title: 'That did not work', words: OURS };
+}

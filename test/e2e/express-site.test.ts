@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createDevIdentity, type DevIdentity } from 'openid-rp-devkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createApp, type SiteOptions } from '../../examples/express/src/app.js';
+
+let identity: DevIdentity;
+const servers: Server[] = [];
+beforeAll(async () => {
+  identity = await createDevIdentity();
+});
+afterAll(() => identity.close());
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe('the Express example tells browsers', () => {
+  it('to run nothing, to frame it nowhere, and to say nowhere where they came from', async () => {
+    const browse = await site();
+    for (const path of ['/', '/login', '/nowhere', '/style.css', '/auth/openid/return?openid.mode=id_res']) {
+      const { headers } = await browse(path);
+      const policy = headers.get('content-security-policy')?.split('; ');
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).toContain("form-action 'self' https:");
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-powered-by')).toBeNull();
+    }
+    expect((await browse('/')).headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('to keep the session cookie to itself, and on https to the secure connection', async () => {
+    const http = await site();
+    expect((await http('/login')).headers.get('set-cookie')).toMatch(/^session=\S+; Path=\/; HttpOnly; SameSite=Lax$/);
+    const https = await site({ baseUrl: 'https://site.example' });
+    const behindProxy = { headers: { 'x-forwarded-proto': 'https' } };
+    expect((await https('/login', behindProxy)).headers.get('set-cookie')).toMatch(
+      /^__Host-session=\S+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+  });
+
+  it('to keep no cookie where no form needs one', async () => {
+    const browse = await site();
+    for (const path of ['/nowhere', '/account', '/style.css']) {
+      expect((await browse(path)).headers.get('set-cookie')).toBeNull();
+    }
+  });
+});
+
+describe('the Express example refuses', () => {
+  it.each(['/auth/openid', '/logout'])('a form for %s that is not its own', async (path) => {
+    const browse = await site({ allowPrivateAddresses: true });
+    await browse('/login');
+    for (const csrf of ['', 'x'.repeat(32)]) {
+      const response = await browse(path, form({ csrf, openid_identifier: identity.openid2.opIdentifier }));
+      expect(response.status).toBe(403);
+      expect(await response.text()).toContain('That form is out of date');
+    }
+  });
+
+  it('to begin a login at the address where logins end', async () => {
+    const browse = await site({ allowPrivateAddresses: true });
+    const query = new URLSearchParams({ openid_identifier: identity.openid2.opIdentifier });
+    await browse('/login');
+    for (const request of [undefined, form(Object.fromEntries(query))]) {
+      const response = await browse(`/auth/openid/return?${query}`, request);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain('IDENTIFIER_ABSENT');
+    }
+  });
+
+  it('to call its neighbours, unless it was told to', async () => {
+    const browse = await site();
+    const response = await browse('/auth/openid', await loginForm(browse, 'http://127.0.0.1/'));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('ADDRESS_NOT_PUBLIC');
+  });
+
+  it('to lead to another site after the login, and begins it without that', async () => {
+    const browse = await site({ allowPrivateAddresses: true });
+    const { opIdentifier } = identity.openid2;
+    const evil = { returnTo: 'https://evil.example/' };
+    const refused = await browse('/auth/openid', await loginForm(browse, opIdentifier, evil));
+    expect(refused.status).toBe(400);
+    const page = await refused.text();
+    expect(page).toContain('LANDING_REFUSED');
+    expect(page).not.toContain('evil.example');
+    const begun = await browse('/auth/openid', await loginForm(browse, opIdentifier));
+    expect(begun.status).toBe(302);
+  });
+
+  it('to take for markup what strangers write', async () => {
+    const browse = await site({ allowPrivateAddresses: true });
+    const script = `"'><script>alert(1)</script>`;
+    const escaped = '&#34;&#39;&#62;&#60;script&#62;alert(1)&#60;/script&#62;';
+    const pages = [
+      await browse(`/login?${new URLSearchParams({ openid_identifier: script, returnTo: script })}`),
+      await browse('/auth/openid', await loginForm(browse, script)),
+    ];
+    for (const page of pages) {
+      const text = await page.text();
+      expect(text).toContain(`value="${escaped}"`);
+      expect(text).not.toContain('<script');
+    }
+    const hostile = await createDevIdentity({ users: [{ name: 'mallory', sreg: { fullname: script } }] });
+    const begun = await browse('/auth/openid', await loginForm(browse, hostile.openid2.opIdentifier));
+    const answer = hostile.openid2.approve(begun.headers.get('location') ?? '', { via: 'GET' });
+    const { pathname, search } = new URL(answer.url);
+    expect((await browse(pathname + search)).headers.get('location')).toBe('/account');
+    const account = await (await browse('/account')).text();
+    expect(account).toContain(escaped);
+    expect(account).not.toContain('<script');
+    await hostile.close();
+  });
+
+  it('to replace the session of a visitor whom another site sends here with a form', async () => {
+    const browse = await site({ allowPrivateAddresses: true });
+    const { opIdentifier } = identity.openid2;
+    const withoutCookie = { cookie: '' };
+    const forms = {
+      '/auth/openid': { openid_identifier: opIdentifier, csrf: 'x' },
+      '/auth/openid/return': { 'openid.mode': 'id_res', 'openid.long': 'x'.repeat(10_000) },
+      '/logout': { csrf: 'x' },
+    };
+    for (const [path, fields] of Object.entries(forms)) {
+      const request = form(fields);
+      const response = await browse(path, { ...request, headers: { ...request.headers, ...withoutCookie } });
+      expect(response.status).toBe(403);
+      expect(response.headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  it('requests that nobody can read, in words', async () => {
+    const browse = await site();
+    const type = 'application/x-www-form-urlencoded';
+    const huge = await browse('/auth/openid', {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: 'a'.repeat(200_000),
+    });
+    expect(huge.status).toBe(413);
+    expect(await huge.text()).toContain('Your browser sent a request we cannot read');
+  });
+});
+
+it('logs in by an answer that comes as a form', async () => {
+  const browse = await site({ allowPrivateAddresses: true });
+  const begun = await browse('/auth/openid', await loginForm(browse, identity.openid2.opIdentifier));
+  const answer = identity.openid2.approve(begun.headers.get('location') ?? '', { user: 'alice', via: 'POST' });
+  if (answer.method !== 'POST') throw new Error('the provider sent no form');
+  const { pathname, search } = new URL(answer.url);
+  const done = await browse(pathname + search, form(Object.fromEntries(new URLSearchParams(answer.body))));
+  expect(done.status).toBe(303);
+  expect(await (await browse('/account')).text()).toContain('Alice Ängström');
+});
+
+type Browse = (path: string, request?: RequestInit) => Promise<Response>;
+
+/** Runs the site in this process. @returns fetches from it as one browser does, cookies included */
+async function site(options: Partial<SiteOptions> = {}): Promise<Browse> {
+  const server = createServer().listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.on('request', createApp({ baseUrl: origin, sessionSecret: 'only for this test', ...options }));
+  let cookie = '';
+  return async (path, request = {}) => {
+    const headers = { cookie, ...(request.headers as Record<string, string>) };
+    const response = await fetch(origin + path, { redirect: 'manual', ...request, headers });
+    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+    return response;
+  };
+}
+
+function form(fields: Record<string, string>): RequestInit {
+  const type = 'application/x-www-form-urlencoded';
+  return { method: 'POST', headers: { 'content-type': type }, body: new URLSearchParams(fields).toString() };
+}
+
+/** The login form as the site gave it, filled in. */
+async function loginForm(browse: Browse, identifier: string, more: Record<string, string> = {}): Promise<RequestInit> {
+  const page = await (await browse('/login')).text();
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  return form({ csrf, openid_identifier: identifier, ...more });
+}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ConfigurationError } from 'openid-rp-core';
+import { Strategy } from 'passport-openid2';
+import { describe, expect, it } from 'vitest';
+import { HTTP_CHECKS, HTTP_DEFAULTS } from '../../packages/core/src/http-options.js';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+describe('the code in the documentation is compiled with the tests', () => {
+  it.each([
+    ['README.md', ['readme-login.ts']],
+    ['packages/passport-openid2/README.md', ['readme-login.ts']],
+    ['packages/core/README.md', ['readme-core.ts', 'readme-events.ts']],
+  ])('%s', (readme, files) => {
+    const blocks = [...read(readme).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+    expect(blocks).toEqual(files.map((file) => read(`test/types/${file}`)));
+  });
+});
+
+describe('the README of passport-openid2', () => {
+  const readme = read('packages/passport-openid2/README.md');
+
+  it('has a row for each option of the strategy, and no other', () => {
+    expect(
+      rows(readme, 'option')
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(strategyOptions().sort());
+  });
+
+  it('has a row for each option of http, with its default', () => {
+    const table = rows(readme, 'option of `http`');
+    expect(table.map(([name]) => name).sort()).toEqual(Object.keys(HTTP_CHECKS).sort());
+    for (const [name, value] of Object.entries(HTTP_DEFAULTS)) {
+      expect(table).toContainEqual([name, JSON.stringify(value)]);
+    }
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  it('has a reason for each dependency, and for nothing else', () => {
+    const manifests = ['.', ...workspaces('packages'), ...workspaces('examples')].map((folder) =>
+      JSON.parse(read(`${folder}/package.json`)),
+    );
+    const own = new Set(manifests.map(({ name }) => name));
+    const names = manifests.flatMap(({ dependencies, devDependencies, peerDependencies }) =>
+      Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }),
+    );
+    const wanted = [...new Set(names)].filter((name) => !own.has(name)).sort();
+    const given = rows(read('CONTRIBUTING.md'), 'dependency').map(([name]) => name);
+    expect(given.flatMap((name) => name?.split('`, `') ?? []).sort()).toEqual(wanted);
+  });
+});
+
+/** The first two cells of each row of the table whose head begins with `head`, without the backquotes around them. */
+function rows(text: string, head: string): string[][] {
+  const table = text.split('\n\n').find((block) => block.startsWith(`| ${head} `)) ?? '';
+  const cells = (row: string) => row.split('|').slice(1, 3);
+  const bare = (cell: string) => cell.trim().replace(/^`(.*)`$/, '$1');
+  return table
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((row) => cells(row).map(bare));
+}
+
+/** The names of all options, as the strategy itself tells them. */
+function strategyOptions(): string[] {
+  try {
+    new Strategy({ noSuchOption: true } as never, () => null);
+  } catch (error) {
+    const { hint = '' } = error as ConfigurationError;
+    return hint.replace(/^Its options are: |\.$/g, '').split(', ');
+  }
+  throw new Error('an unknown option was not refused');
+}
+
+function workspaces(folder: string): string[] {
+  return readdirSync(new URL(`../../${folder}`, import.meta.url)).map((name) => `${folder}/${name}`);
+}
