@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^openid-rp-core\/stores$/, replacement: source('core/src/stores/index.ts') },
       { find: /^openid-rp-core\/openid2$/, replacement: source('core/src/openid2/index.ts') },
       { find: /^passport-openid2$/, replacement: source('passport-openid2/src/index.ts') },
+      { find: /^passport-openid2\/steam$/, replacement: source('passport-openid2/src/steam.ts') },
       { find: /^openid-rp-devkit$/, replacement: source('devkit/src/index.ts') },
     ],
   },

@@ -52,9 +52,9 @@ passport.use(
 // NestJS hands a function over that declares its parameters so.
 new Strategy({ returnURL }, (...parameters: unknown[]) => parameters[0]);
 
-// Every option.
+// Options of every kind.
 const store: Store = new MemoryStore();
-export const options: Required<StrategyOptions> = {
+export const options: StrategyOptions = {
   returnURL: (request) => `https://${request.headers?.['x-forwarded-host'] === 'a.example' ? 'a' : 'b'}.example/return`,
   baseURL: 'https://site.example/',
   realm: 'https://*.site.example/',

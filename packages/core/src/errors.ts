@@ -105,6 +105,7 @@ export type Step =
   | 'direct-verification'
   | 'nonce'
   | 'extensions'
+  | 'profile'
   | 'store';
 
 /** What an error carries beside its message. None of it may hold a secret. */

@@ -16,6 +16,7 @@ export type LoginEvent =
   | { readonly type: 'association-refused'; readonly endpoint: string; readonly code: string; readonly message: string }
   | { readonly type: 'association-invalidated'; readonly endpoint: string }
   | { readonly type: 'redirected'; readonly endpoint: string }
+  | { readonly type: 'profile-unavailable'; readonly error: RelyingPartyError }
   | { readonly type: 'failed'; readonly error: RelyingPartyError }
   | { readonly type: 'authenticated'; readonly endpoint: string; readonly claimedId: string };
 

@@ -10,8 +10,8 @@ export {
   StoreError,
   VerificationError,
 } from './errors.js';
-export { EVENT_CHANNEL, type LoginEvent, observed } from './events.js';
-export type { HttpOptions } from './http-client.js';
+export { EVENT_CHANNEL, type LoginEvent, observed, publish } from './events.js';
+export { createHttpClient, type HttpClient, type HttpOptions } from './http-client.js';
 export type { LoginTransaction } from './login-transaction.js';
 export {
   type Check,

@@ -1,5 +1,5 @@
 import { type Browser, ConfigurationError, moveTransactions } from 'openid-rp-core';
-import type { StrategyRequest } from './strategy.js';
+import type { StrategyRequest } from './login-strategy.js';
 
 /** The browser of a request, for what has to be kept in it. */
 export function browserOf(request: StrategyRequest): Browser {

@@ -1,5 +1,5 @@
 import { ConfigurationError, type IncomingRequest } from 'openid-rp-core';
-import type { StrategyRequest } from './strategy.js';
+import type { StrategyRequest } from './login-strategy.js';
 
 /**
  * The request as the core takes it: URL and body as they came. `req.query` is never read, because frameworks disagree about

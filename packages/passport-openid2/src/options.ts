@@ -19,7 +19,7 @@ import {
   type RelyingPartyOptions,
   type SregRequest,
 } from 'openid-rp-core/openid2';
-import type { StrategyRequest } from './strategy.js';
+import type { StrategyRequest } from './login-strategy.js';
 
 /** Options of the strategy. Unknown ones are refused, so that a typo is not silent. */
 export interface StrategyOptions extends Omit<RelyingPartyOptions, 'returnUrl'> {
@@ -67,7 +67,8 @@ const { returnUrl: _, ...partyChecks } = RELYING_PARTY_CHECKS;
 const isReturnUrl: Check = (value) =>
   typeof value === 'function' ? undefined : isText(value) && 'must be a URL, or a function that returns one';
 
-const CHECKS = {
+/** The checks of the options. */
+export const CHECKS = {
   ...partyChecks,
   returnURL: isReturnUrl,
   baseURL: isHttpUrl,
@@ -121,7 +122,7 @@ export function readOptions(options: StrategyOptions): StrategySettings {
  */
 export function absoluteReturnUrl(returnURL: string, baseURL: string | undefined): string {
   if (isHttpUrl(returnURL) === undefined) return returnURL;
-  if (baseURL !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(returnURL) && URL.canParse(returnURL, baseURL)) {
+  if (baseURL !== undefined && URL.canParse(returnURL, baseURL)) {
     const url = new URL(returnURL, baseURL);
     if (url.origin === new URL(baseURL).origin && isHttpUrl(url.href) === undefined) return url.href;
   }

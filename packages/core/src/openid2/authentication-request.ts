@@ -1,10 +1,9 @@
-import { type AxRequest, buildAxRequest } from './attribute-exchange.js';
+import { buildExtensionRequests, type ExtensionRequests } from './extensions.js';
 import { buildParameters } from './message.js';
 import { IDENTIFIER_SELECT, OPENID2_NAMESPACE } from './namespace.js';
-import { buildSregRequest, type SregRequest } from './simple-registration.js';
 
 /** What an authentication request says (OpenID 2.0 sec. 9.1). */
-export interface AuthenticationRequest {
+export interface AuthenticationRequest extends ExtensionRequests {
   /** The OP endpoint that discovery found. */
   readonly endpoint: string;
   /** Absent for an OP Identifier: the visitor chooses an identity there. */
@@ -18,8 +17,6 @@ export interface AuthenticationRequest {
   readonly associationHandle?: string | undefined;
   /** Asks for an answer without showing the visitor anything. Default: false. */
   readonly immediate?: boolean | undefined;
-  readonly sreg?: SregRequest | undefined;
-  readonly ax?: AxRequest | undefined;
 }
 
 /**
@@ -28,7 +25,7 @@ export interface AuthenticationRequest {
  * Security: a request is not signed; count on nothing in it that the response does not confirm.
  */
 export function buildAuthenticationRequest(request: AuthenticationRequest): string {
-  const { endpoint, claimedId, localId, returnTo, realm, associationHandle, immediate, sreg, ax } = request;
+  const { endpoint, claimedId, localId, returnTo, realm, associationHandle, immediate } = request;
   const fields: Array<readonly [string, string]> = [
     ['ns', OPENID2_NAMESPACE],
     ['mode', immediate ? 'checkid_immediate' : 'checkid_setup'],
@@ -39,8 +36,7 @@ export function buildAuthenticationRequest(request: AuthenticationRequest): stri
   ];
   if (realm !== undefined) fields.push(['realm', realm]);
   if (associationHandle !== undefined) fields.push(['assoc_handle', associationHandle]);
-  if (sreg) fields.push(...buildSregRequest(sreg));
-  if (ax) fields.push(...buildAxRequest(ax));
+  fields.push(...buildExtensionRequests(request));
   return withQuery(endpoint, buildParameters(fields));
 }
 

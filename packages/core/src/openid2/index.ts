@@ -8,13 +8,17 @@ export {
   type AxResponse,
   readAttributeExchange,
 } from './attribute-exchange.js';
+export { type PapeRequest, type PapeResponse, readAuthenticationPolicy } from './authentication-policy.js';
 export { type AuthenticationRequest, buildAuthenticationRequest } from './authentication-request.js';
 export type { DiscoveredService } from './discovered-information.js';
 export { type DiscoverOptions, discover } from './discovery.js';
 export { emailOf, readEmail } from './email.js';
 export { readNamespaces } from './extension.js';
+export type { ExtensionRequests, OpenId2Extensions } from './extensions.js';
 export { type NormalizedIdentifier, normalizeIdentifier } from './identifier.js';
 export type { ResponseParameters } from './message.js';
+export type { OauthRequest, OauthResponse } from './oauth-hybrid.js';
+export type { FixedProvider, ProviderOption } from './pinned-provider.js';
 export { matchRealm } from './realm.js';
 export {
   type BeginOptions,
@@ -27,12 +31,13 @@ export {
 export { RELYING_PARTY_CHECKS, type RelyingPartyOptions } from './relying-party-options.js';
 export { classifyRequest, type RequestKind, responseAsGet } from './response.js';
 export { parseResponseNonce, type ResponseNonce } from './response-nonce.js';
+export { rpDiscoveryDocument } from './rp-discovery.js';
 export { type DiscoveryResult, isOpIdentifier, type ServiceEndpoint } from './service-endpoint.js';
 export type { DiscoveryPolicy } from './service-selection.js';
 export { readSimpleRegistration, type SregField, type SregRequest, type SregResponse } from './simple-registration.js';
 export type { OpenId2Transaction } from './transaction.js';
+export type { UiRequest } from './user-interface.js';
 export {
-  type OpenId2Extensions,
   type OpenId2Identity,
   type VerifyAssertionOptions,
   verifyAssertion,

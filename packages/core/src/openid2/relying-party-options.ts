@@ -7,6 +7,7 @@ import {
   isBoolean,
   isFunction,
   isHttpUrl,
+  isInteger,
   isListOf,
   isRecord,
   isText,
@@ -16,23 +17,24 @@ import type { Store } from '../store.js';
 import { MemoryStore } from '../stores/memory-store.js';
 import type { AssociationContext } from './association.js';
 import { AX, type AxRequest } from './attribute-exchange.js';
+import { isProtected } from './endpoint-policy.js';
+import type { ExtensionRequests } from './extensions.js';
+import { isProviderOption, type ProviderOption, wholePattern } from './pinned-provider.js';
 import { matchRealm } from './realm.js';
 import type { DiscoveryPolicy, SelectionPolicy } from './service-selection.js';
-import { SREG_FIELDS, type SregRequest } from './simple-registration.js';
+import { SREG_FIELDS } from './simple-registration.js';
 import type { VerificationContext } from './verify-assertion.js';
 
 /** Options of the OpenID 2.0 relying party. Unknown ones are refused. */
-export interface RelyingPartyOptions {
+export interface RelyingPartyOptions extends ExtensionRequests {
   /** The absolute URL of this site that providers send the visitor back to. Default: each login has to give its own. */
   readonly returnUrl?: string | undefined;
   /** The part of the web that the visitor is asked to trust; changing it may change identities. Default: the origin of `returnUrl`. */
   readonly realm?: string | undefined;
+  /** The one provider of this site; what visitors type is then ignored. Default: visitors choose. */
+  readonly provider?: ProviderOption | undefined;
   /** Keeps associations, discoveries and used nonces. Sites with several processes need a shared one. Default: a `MemoryStore`. */
   readonly store?: Store | undefined;
-  /** What to ask for by Simple Registration. Default: nothing. */
-  readonly sreg?: SregRequest | undefined;
-  /** What to ask for by Attribute Exchange. Default: nothing. */
-  readonly ax?: AxRequest | undefined;
   /** Never associates; each assertion is verified by asking the provider. Default: false. */
   readonly stateless?: boolean | undefined;
   /** Refuses identifiers and providers on plain http. Default: false: identifiers may be http, endpoints not. */
@@ -51,8 +53,10 @@ export interface RelyingPartyOptions {
 export interface Party extends VerificationContext, AssociationContext, SelectionPolicy {
   readonly store: Store;
   readonly stateless: boolean;
-  readonly sreg: SregRequest | undefined;
-  readonly ax: AxRequest | undefined;
+  readonly provider: ProviderOption | undefined;
+  /** Matches whole identifiers of the provider. */
+  readonly identifierPattern: RegExp | undefined;
+  readonly requests: ExtensionRequests;
   /** The return URL and realm of one login. @throws OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
   site(returnUrl: string | undefined, realm: string | undefined): Site;
 }
@@ -91,6 +95,22 @@ const isAxAttribute: Check = (value) => {
 const isSregField: Check = (value) =>
   (SREG_FIELDS as readonly unknown[]).includes(value) ? undefined : `is not one of ${SREG_FIELDS.join(', ')}`;
 
+/** Policies are separated by spaces on the wire. */
+const isPolicy: Check = (value) =>
+  typeof value === 'string' && /^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(value) ? undefined : 'is not a policy URI';
+
+const isPopup: Check = (value) => (value === 'popup' ? undefined : "must be 'popup'");
+
+const isLanguages: Check = (value) =>
+  [value].flat().every((tag) => typeof tag === 'string' && /^[a-z0-9*-]+(?:,[a-z0-9*-]+)*$/i.test(tag))
+    ? undefined
+    : 'must be a language tag or a list of them';
+
+const isOauthRequest: Check = (value) => {
+  const fault = isShape({ consumerKey: isText, scope: isText })(value);
+  return fault ?? (value && 'consumerKey' in (value as object) ? undefined : 'needs a consumerKey');
+};
+
 /** Checks an object by the checks of its members; the fault names the member. */
 function isShape(checks: Readonly<Record<string, Check>>): Check {
   return (value) => {
@@ -109,9 +129,17 @@ function isShape(checks: Readonly<Record<string, Check>>): Check {
 export const RELYING_PARTY_CHECKS = Object.freeze({
   returnUrl: isHttpUrl,
   realm: isText,
+  provider: isProviderOption,
   store: isStore,
   sreg: isShape({ required: isListOf(isSregField), optional: isListOf(isSregField), policyUrl: isHttpUrl }),
   ax: isShape({ required: isListOf(isAxAttribute), ifAvailable: isListOf(isAxAttribute), updateUrl: isHttpUrl }),
+  pape: isShape({
+    maxAuthAgeSeconds: isInteger(0, 1_000_000_000),
+    preferredPolicies: isListOf(isPolicy),
+    requiredPolicies: isListOf(isPolicy),
+  }),
+  ui: isShape({ mode: isPopup, lang: isLanguages, icon: isBoolean }),
+  oauth: isOauthRequest,
   stateless: isBoolean,
   requireHttps: isBoolean,
   discoveryPolicy: isFunction,
@@ -125,7 +153,15 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
   if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
   const { allowPrivateAddresses = false, allowInsecureHttp = false, requireHttps = false } = options;
-  const { ax } = options;
+  const { ax, provider } = options;
+  const pattern = typeof provider === 'object' ? provider.identifierPattern : undefined;
+  const providerUrl = typeof provider === 'object' ? provider.endpoint : provider;
+  if (
+    providerUrl !== undefined &&
+    !isProtected(providerUrl, { requireHttps, allowInsecureHttp, allowPrivateAddresses })
+  ) {
+    throw invalidOption(OWNER, 'provider', 'must be reached by https');
+  }
   const site = options.returnUrl === undefined ? undefined : readSite(options.returnUrl, options.realm, ax);
   return {
     http: createHttpClient({ ...options.http, allowPrivateAddresses }),
@@ -133,8 +169,9 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     flights: new SingleFlight(),
     associationFlights: new SingleFlight(),
     stateless: options.stateless ?? false,
-    sreg: options.sreg,
-    ax,
+    provider,
+    identifierPattern: pattern && wholePattern(pattern),
+    requests: { sreg: options.sreg, ax, pape: options.pape, ui: options.ui, oauth: options.oauth },
     discoveryPolicy: options.discoveryPolicy,
     requireHttps,
     allowPrivateAddresses,

@@ -7,10 +7,11 @@ import { buildAuthenticationRequest } from './authentication-request.js';
 import { discoverUrl, identifierUrl } from './discovery.js';
 import { landingPath } from './landing.js';
 import { checkMode, checkNamespace, type Message } from './message.js';
+import { OP_IDENTIFIER_TYPE } from './namespace.js';
 import { type Party, type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
 import { readResponse } from './response.js';
 import { buildReturnTo } from './return-to.js';
-import { selectService } from './service-selection.js';
+import { type SelectedService, selectService } from './service-selection.js';
 import { createTransaction, type OpenId2Transaction, parseTransaction } from './transaction.js';
 import { type OpenId2Identity, verifyPositiveAssertion } from './verify-assertion.js';
 
@@ -84,9 +85,7 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
   const site = party.site(login.returnUrl, login.realm);
   const landing = landingPath(login.returnTo, site.returnUrl);
   // Sec. 7: whom does the identifier name as its provider?
-  const discovery = await discoverUrl(identifierUrl(identifier), party);
-  const service = await selectService(discovery, identifier, party);
-  publish({ type: 'discovered', identifier: service.claimedId ?? identifier, endpoint: service.endpoint });
+  const service = await discoverService(party, identifier);
   // Sec. 8: a secret shared with it, unless it makes none.
   const association = party.stateless ? undefined : await obtainAssociation(service.endpoint, party);
   // Sec. 9: what must be remembered until the answer comes, and the request.
@@ -97,8 +96,7 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
     realm: site.realm,
     associationHandle: association?.handle,
     immediate,
-    sreg: party.sreg,
-    ax: party.ax,
+    ...party.requests,
   });
   publish({ type: 'redirected', endpoint: service.endpoint });
   return { kind: 'redirect', url, transaction };
@@ -120,11 +118,27 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   // Sec. 11: the whole of verification, for the version that discovery found.
   checkNamespace(message);
   const { service, returnTo } = transaction;
-  const identity = await verifyPositiveAssertion(request, message, { returnTo, service }, party);
+  const { requests, identifierPattern } = party;
+  const expected = { returnTo, service, requests, identifierPattern };
+  const identity = await verifyPositiveAssertion(request, message, expected, party);
   // Once, across all processes; last, so that a forged answer does not use up an honest login.
   await claimTransaction(transaction, party.store);
   publish({ type: 'authenticated', endpoint: identity.endpoint, claimedId: identity.claimedId });
   return { kind: 'authenticated', identity, ...given };
+}
+
+/** The provider that the site fixed, or else the one that the visitor's identifier names. */
+async function discoverService(party: Party, typed: string): Promise<SelectedService> {
+  const { provider } = party;
+  if (typeof provider === 'object') {
+    const { endpoint, opIdentifier = endpoint } = provider;
+    const known = { services: [{ version: '2.0', endpoints: [endpoint], types: [OP_IDENTIFIER_TYPE] }] } as const;
+    return selectService(known, opIdentifier, party);
+  }
+  const identifier = provider ?? typed;
+  const service = await selectService(await discoverUrl(identifierUrl(identifier), party), identifier, party);
+  publish({ type: 'discovered', identifier: service.claimedId ?? identifier, endpoint: service.endpoint });
+  return service;
 }
 
 function carried({ appState, landing }: OpenId2Transaction): { appState?: unknown; returnTo?: string } {

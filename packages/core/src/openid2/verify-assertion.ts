@@ -4,7 +4,6 @@ import { SingleFlight } from '../single-flight.js';
 import type { Store } from '../store.js';
 import { type PositiveAssertion, parsePositiveAssertion } from './assertion.js';
 import { type Association, findAssociation, forgetAssociation } from './association.js';
-import { type AxResponse, parseAxResponse } from './attribute-exchange.js';
 import { fetchDirectVerification } from './direct-verification.js';
 import {
   type DiscoveredService,
@@ -15,13 +14,13 @@ import {
 } from './discovered-information.js';
 import type { DiscoveryContext } from './discovery.js';
 import type { EndpointPolicy } from './endpoint-policy.js';
-import { parseNamespaces } from './extension.js';
+import { type ExtensionRequests, type OpenId2Extensions, readExtensions } from './extensions.js';
 import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
+import { verifyOwnIdentifier } from './pinned-provider.js';
 import { readResponse } from './response.js';
 import { claimResponseNonce } from './response-nonce.js';
 import { verifyReturnTo } from './return-to.js';
 import { verifySignature } from './signature.js';
-import { parseSregResponse, type SregResponse } from './simple-registration.js';
 
 /** Who logged in, verified. */
 export interface OpenId2Identity {
@@ -36,12 +35,6 @@ export interface OpenId2Identity {
   readonly extensions: OpenId2Extensions;
 }
 
-/** What the provider sent beside the identity. */
-export interface OpenId2Extensions {
-  readonly sreg?: SregResponse;
-  readonly ax?: AxResponse;
-}
-
 /** Options of `verifyAssertion`. */
 export interface VerifyAssertionOptions {
   /** The return_to of the request that this is the answer to. */
@@ -52,6 +45,8 @@ export interface VerifyAssertionOptions {
   readonly service?: DiscoveredService;
   /** An association to verify with, instead of looking one up in the store. */
   readonly association?: Association;
+  /** What the request asked for, of which `pape` is enforced. Default: nothing. */
+  readonly requests?: ExtensionRequests;
   /** Limits of the HTTP client. */
   readonly http?: HttpOptions;
   /** Lets loopback and private addresses be reached. Default: false. */
@@ -72,6 +67,10 @@ export interface Expectation {
   readonly returnTo: string;
   readonly service?: DiscoveredService | undefined;
   readonly association?: Association | undefined;
+  /** What the identifiers of a provider look like that is known in advance; instead of discovering them. */
+  readonly identifierPattern?: RegExp | undefined;
+  /** What was asked for, as far as it is enforced. */
+  readonly requests?: ExtensionRequests | undefined;
 }
 
 /**
@@ -84,13 +83,13 @@ export interface Expectation {
  * @throws REQUEST_MALFORMED, PARAMETER_DUPLICATED, PARAMETER_MALFORMED, NAMESPACE_MISMATCH, MODE_UNKNOWN, RETURN_TO_MISMATCH,
  *   FIELD_ABSENT, FIELD_MALFORMED, FIELD_UNSIGNED, ENDPOINT_MISMATCH, CLAIMED_ID_MISMATCH, LOCAL_ID_MISMATCH,
  *   SIGNATURE_INVALID, SIGNATURE_REJECTED, NONCE_MALFORMED, NONCE_TOO_OLD, NONCE_IN_FUTURE, NONCE_REUSED,
- *   EXTENSION_MALFORMED, DIRECT_RESPONSE_MALFORMED, STORE_FAILED, STORE_FULL, and what `discover` throws
+ *   EXTENSION_MALFORMED, AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET, DIRECT_RESPONSE_MALFORMED, STORE_FAILED, STORE_FULL, and what `discover` throws
  */
 export async function verifyAssertion(
   incoming: IncomingRequest,
   options: VerifyAssertionOptions,
 ): Promise<OpenId2Identity> {
-  const { returnTo, store, service, association, http } = options;
+  const { returnTo, store, service, association, requests, http } = options;
   const { requireHttps = false, allowInsecureHttp = false, allowPrivateAddresses = false } = options;
   const request = parseRequestMessage(incoming);
   const message = readResponse(request);
@@ -104,7 +103,7 @@ export async function verifyAssertion(
     allowPrivateAddresses,
     flights: new SingleFlight(),
   };
-  return verifyPositiveAssertion(request, message, { returnTo, service, association }, context);
+  return verifyPositiveAssertion(request, message, { returnTo, service, association, requests }, context);
 }
 
 /** The checks of a positive assertion, cheapest first, the irrevocable one last. */
@@ -127,14 +126,14 @@ export async function verifyPositiveAssertion(
     localId: assertion.localId,
     endpoint: assertion.endpoint,
     version: service.version,
-    extensions: readExtensions(signedFields(message)),
+    extensions: readExtensions(signedFields(message), expected.requests ?? {}),
   });
 }
 
 /** Returns the service whose assertion this is. */
 async function verifyOrigin(
   assertion: PositiveAssertion,
-  { service, association }: Expectation,
+  { service, association, identifierPattern }: Expectation,
   context: VerificationContext,
 ): Promise<DiscoveredService> {
   if (!service) {
@@ -143,7 +142,8 @@ async function verifyOrigin(
     return discovered;
   }
   verifyEndpoint(assertion, service);
-  if (isAboutService(assertion, service)) {
+  if (identifierPattern) verifyOwnIdentifier(assertion, identifierPattern);
+  if (identifierPattern || isAboutService(assertion, service)) {
     verifyLocalId(assertion, service);
     await verifyMadeByProvider(assertion, association, context);
     return service;
@@ -170,11 +170,4 @@ async function verifyMadeByProvider(
   }
   const { invalidatedHandle } = await fetchDirectVerification(endpoint, assertion, http);
   if (invalidatedHandle !== undefined) await forgetAssociation(endpoint, invalidatedHandle, store);
-}
-
-function readExtensions(signed: Message): OpenId2Extensions {
-  const namespaces = parseNamespaces(signed);
-  const sreg = parseSregResponse(signed, namespaces);
-  const ax = parseAxResponse(signed, namespaces);
-  return Object.freeze({ ...(sreg && { sreg }), ...(ax && { ax }) });
 }

@@ -1,0 +1,128 @@
+import { quoted, VerificationError } from '../errors.js';
+import { extensionField, parseNamespaces } from './extension.js';
+import { type Message, messageOf, type ResponseParameters, signedFields } from './message.js';
+import { PAPE_NAMESPACE } from './namespace.js';
+
+/** How the visitor is to be authenticated (PAPE 1.0 sec. 5.1). */
+export interface PapeRequest {
+  /** The visitor must have been authenticated within this many seconds; enforced. 0 asks for it to be done now. */
+  readonly maxAuthAgeSeconds?: number;
+  /** Policy URIs that would be nice. */
+  readonly preferredPolicies?: readonly string[];
+  /** Policy URIs without which the login fails; enforced. */
+  readonly requiredPolicies?: readonly string[];
+}
+
+/** How a provider says that it authenticated the visitor (PAPE 1.0 sec. 5.2). */
+export interface PapeResponse {
+  /** Policy URIs; empty when none was met. */
+  readonly policies: readonly string[];
+  readonly authTime?: Date;
+  /** Level namespace URI -> level, without prototype. */
+  readonly levels: Readonly<Record<string, string>>;
+}
+
+/** Clocks differ, and the visitor takes a while to come back. */
+const AGE_TOLERANCE_MS = 5 * 60_000;
+
+/** How "no policy" is written, in the draft and in the final version. */
+const NO_POLICY: ReadonlySet<string> = new Set(['none', 'http://schemas.openid.net/pape/policies/2007/06/none']);
+const NIST_LEVELS = 'http://csrc.nist.gov/publications/nistpubs/800-63/SP800-63V1_0_2.pdf';
+const AUTH_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
+/** The fields of a request (PAPE 1.0 sec. 5.1). */
+export function buildPapeRequest(request: PapeRequest): Array<readonly [string, string]> {
+  const { maxAuthAgeSeconds, preferredPolicies = [], requiredPolicies = [] } = request;
+  const policies = new Set([...requiredPolicies, ...preferredPolicies]);
+  const fields: Array<readonly [string, string]> = [
+    ['ns.pape', PAPE_NAMESPACE],
+    ['pape.preferred_auth_policies', [...policies].join(' ')],
+  ];
+  if (maxAuthAgeSeconds !== undefined) fields.push(['pape.max_auth_age', String(maxAuthAgeSeconds)]);
+  return fields;
+}
+
+/**
+ * What a positive assertion says, signed, about how the visitor was authenticated; undefined when it says nothing
+ * (PAPE 1.0 sec. 5.2).
+ *
+ * Security: does not verify the signature; use what `verifyAssertion` returns, or call this after it.
+ *
+ * @throws PARAMETER_DUPLICATED, PARAMETER_MALFORMED, EXTENSION_MALFORMED
+ */
+export function readAuthenticationPolicy(response: ResponseParameters): PapeResponse | undefined {
+  return parsePapeResponse(signedFields(messageOf(response)));
+}
+
+/** The same, from fields that are known to be signed. */
+export function parsePapeResponse(signed: Message, namespaces = parseNamespaces(signed)): PapeResponse | undefined {
+  const alias = namespaces.get(PAPE_NAMESPACE);
+  if (alias === undefined) return undefined;
+  const policies = (extensionField(signed, alias, 'auth_policies') ?? '').split(' ');
+  const authTime = parseAuthTime(extensionField(signed, alias, 'auth_time'));
+  return Object.freeze({
+    policies: Object.freeze(policies.filter((policy) => policy !== '' && !NO_POLICY.has(policy))),
+    ...(authTime && { authTime }),
+    levels: readLevels(signed, alias),
+  });
+}
+
+function parseAuthTime(text: string | undefined): Date | undefined {
+  if (text === undefined || !AUTH_TIME.test(text)) return undefined;
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function readLevels(signed: Message, alias: string): Readonly<Record<string, string>> {
+  const levels: Record<string, string> = Object.create(null);
+  // The second draft knew one kind of level only.
+  const nist = extensionField(signed, alias, 'nist_auth_level');
+  if (nist !== undefined) levels[NIST_LEVELS] = nist;
+  const prefix = `${alias}.auth_level.ns.`;
+  for (const [name, type] of signed) {
+    if (!name.startsWith(prefix)) continue;
+    const level = extensionField(signed, alias, `auth_level.${name.slice(prefix.length)}`);
+    if (level !== undefined) levels[type] = level;
+  }
+  return Object.freeze(levels);
+}
+
+/**
+ * Holds a provider to what was required of it. A request is not signed and a provider need not obey it, so that asking alone
+ * ensures nothing.
+ *
+ * @throws AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET
+ */
+export function enforceAuthenticationPolicy(request: PapeRequest, response: PapeResponse | undefined): void {
+  const { maxAuthAgeSeconds, requiredPolicies = [] } = request;
+  if (maxAuthAgeSeconds !== undefined) enforceAge(maxAuthAgeSeconds, response?.authTime);
+  const unmet = requiredPolicies.filter((policy) => !response?.policies.includes(policy));
+  if (unmet.length === 0) return;
+  throw refused('AUTH_POLICY_UNMET', `The provider did not authenticate the visitor by ${quoted(unmet.join(' '))}.`, {
+    unmet,
+  });
+}
+
+function enforceAge(maxAuthAgeSeconds: number, authTime: Date | undefined): void {
+  // PAPE 1.0 sec. 5.2: it MUST be there when an age was asked for.
+  if (!authTime) throw refused('AUTH_TIME_ABSENT', 'The provider does not say when it authenticated the visitor.', {});
+  const ageMs = Date.now() - authTime.getTime();
+  if (ageMs <= maxAuthAgeSeconds * 1_000 + AGE_TOLERANCE_MS) return;
+  const ageSeconds = Math.round(ageMs / 1_000);
+  throw refused('AUTH_TOO_OLD', `The provider authenticated the visitor ${ageSeconds} seconds ago.`, {
+    ageSeconds,
+    maxAuthAgeSeconds,
+  });
+}
+
+function refused(
+  code: 'AUTH_TIME_ABSENT' | 'AUTH_TOO_OLD' | 'AUTH_POLICY_UNMET',
+  message: string,
+  detail: Readonly<Record<string, unknown>>,
+): VerificationError {
+  return new VerificationError(code, message, {
+    step: 'extensions',
+    hint: 'This site asks for more than the provider did; logging in there anew may help.',
+    detail,
+  });
+}

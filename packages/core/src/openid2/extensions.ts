@@ -1,0 +1,62 @@
+import { type AxRequest, type AxResponse, buildAxRequest, parseAxResponse } from './attribute-exchange.js';
+import {
+  buildPapeRequest,
+  enforceAuthenticationPolicy,
+  type PapeRequest,
+  type PapeResponse,
+  parsePapeResponse,
+} from './authentication-policy.js';
+import { parseNamespaces } from './extension.js';
+import type { Message } from './message.js';
+import { buildOauthRequest, type OauthRequest, type OauthResponse, parseOauthResponse } from './oauth-hybrid.js';
+import { buildSregRequest, parseSregResponse, type SregRequest, type SregResponse } from './simple-registration.js';
+import { buildUiRequest, type UiRequest } from './user-interface.js';
+
+/** What a login asks for beside the identity. */
+export interface ExtensionRequests {
+  /** Simple Registration. Default: nothing. */
+  readonly sreg?: SregRequest | undefined;
+  /** Attribute Exchange. Default: nothing. */
+  readonly ax?: AxRequest | undefined;
+  /** How the visitor is to be authenticated; what is required is enforced. Default: nothing. */
+  readonly pape?: PapeRequest | undefined;
+  /** How the provider is to show itself. Default: as it likes. */
+  readonly ui?: UiRequest | undefined;
+  /** An OAuth 1.0 request token. Default: none. */
+  readonly oauth?: OauthRequest | undefined;
+}
+
+/** What the provider sent beside the identity. */
+export interface OpenId2Extensions {
+  readonly sreg?: SregResponse;
+  readonly ax?: AxResponse;
+  readonly pape?: PapeResponse;
+  readonly oauth?: OauthResponse;
+}
+
+/** The fields of all requests (OpenID 2.0 sec. 12). */
+export function buildExtensionRequests(requests: ExtensionRequests): ReadonlyArray<readonly [string, string]> {
+  const { sreg, ax, pape, ui, oauth } = requests;
+  return [
+    ...(sreg ? buildSregRequest(sreg) : []),
+    ...(ax ? buildAxRequest(ax) : []),
+    ...(pape ? buildPapeRequest(pape) : []),
+    ...(ui ? buildUiRequest(ui) : []),
+    ...(oauth ? buildOauthRequest(oauth) : []),
+  ];
+}
+
+/**
+ * The responses among fields that are known to be signed, held to what was required.
+ *
+ * @throws EXTENSION_MALFORMED, AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET
+ */
+export function readExtensions(signed: Message, requests: ExtensionRequests): OpenId2Extensions {
+  const namespaces = parseNamespaces(signed);
+  const sreg = parseSregResponse(signed, namespaces);
+  const ax = parseAxResponse(signed, namespaces);
+  const pape = parsePapeResponse(signed, namespaces);
+  const oauth = parseOauthResponse(signed, namespaces);
+  if (requests.pape) enforceAuthenticationPolicy(requests.pape, pape);
+  return Object.freeze({ ...(sreg && { sreg }), ...(ax && { ax }), ...(pape && { pape }), ...(oauth && { oauth }) });
+}

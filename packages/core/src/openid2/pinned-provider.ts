@@ -1,0 +1,63 @@
+import { quoted, VerificationError } from '../errors.js';
+import { type Check, isHttpUrl, isRecord } from '../options.js';
+import type { PositiveAssertion } from './assertion.js';
+
+/** The one provider that a site uses: its OP Identifier to discover, or its endpoint, known in advance. */
+export type ProviderOption = string | FixedProvider;
+
+/** A provider whose endpoint is known in advance, so that no discovery has to find it. */
+export interface FixedProvider {
+  /** The OP endpoint. */
+  readonly endpoint: string;
+  /**
+   * What the whole of each of its identifiers looks like. It takes the place of discovering an asserted identifier.
+   * Default: asserted identifiers are discovered.
+   */
+  readonly identifierPattern?: RegExp | undefined;
+  /** Its OP Identifier, for messages. Default: the endpoint. */
+  readonly opIdentifier?: string | undefined;
+}
+
+/** What may be given as the option `provider`. */
+export const isProviderOption: Check = (value) => {
+  if (typeof value === 'string') return isHttpUrl(value);
+  if (isRecord(value)) return 'must be a URL or { endpoint, identifierPattern?, opIdentifier? }';
+  const { endpoint, identifierPattern, opIdentifier, ...rest } = value as Record<keyof FixedProvider, unknown>;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) return `has no member "${unknown}"; it has endpoint, identifierPattern and opIdentifier`;
+  if (isHttpUrl(endpoint)) return `has an endpoint that ${isHttpUrl(endpoint)}`;
+  if (identifierPattern !== undefined && !(identifierPattern instanceof RegExp)) {
+    return 'has an identifierPattern that is not a regular expression';
+  }
+  return opIdentifier === undefined || !isHttpUrl(opIdentifier) ? undefined : 'has an opIdentifier that is not a URL';
+};
+
+/** The pattern, made to match whole identifiers only: one that matches a part would let `https://op.example.evil/` in. */
+export function wholePattern({ source, flags }: RegExp): RegExp {
+  return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ''));
+}
+
+/**
+ * Checks that a provider asserts one of its own identifiers, and signs all that it says (sec. 11.2 for a provider that is
+ * known in advance).
+ *
+ * @throws CLAIMED_ID_MISMATCH, FIELD_UNSIGNED
+ */
+export function verifyOwnIdentifier(assertion: PositiveAssertion, pattern: RegExp): void {
+  if (!pattern.test(assertion.claimedId)) {
+    throw new VerificationError(
+      'CLAIMED_ID_MISMATCH',
+      `The response asserts ${quoted(assertion.claimedId)}, which is no identifier of this site's provider.`,
+      { step: 'discovered-information', detail: { received: assertion.claimedId } },
+    );
+  }
+  // What this provider does not sign it did not write.
+  const signed = new Set([...assertion.signed, 'ns', 'mode', 'signed', 'sig', 'invalidate_handle']);
+  for (const name of assertion.message.keys()) {
+    if (signed.has(name)) continue;
+    throw new VerificationError('FIELD_UNSIGNED', `The response does not sign ${quoted(`openid.${name}`)}.`, {
+      step: 'response',
+      detail: { field: name },
+    });
+  }
+}

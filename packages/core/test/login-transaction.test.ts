@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkNotExpired,
+  claimTransaction,
+  createTransactionId,
+  isLoginTransaction,
+  type LoginTransaction,
+} from '../src/login-transaction.js';
+import { MemoryStore } from '../src/stores/memory-store.js';
+import { codeOf, rejectedCode } from './coded.js';
+
+const transaction = (changes: Partial<LoginTransaction> = {}): LoginTransaction => ({
+  id: 'a',
+  protocol: 'openid2',
+  expiresAt: Date.now() + 60_000,
+  ...changes,
+});
+
+describe('createTransactionId', () => {
+  it('ATK-C-10 is 128 random bits, fit for a URL and a cookie name', () => {
+    const ids = new Set(Array.from({ length: 1_000 }, createTransactionId));
+    expect(ids.size).toBe(1_000);
+    for (const id of ids) expect(id).toMatch(/^[\w-]{22}$/);
+  });
+});
+
+describe('claimTransaction', () => {
+  it('ATK-C-05 lets one of any number through', async () => {
+    const store = new MemoryStore();
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, () => rejectedCode(() => claimTransaction(transaction(), store))),
+    );
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'TRANSACTION_USED')).toHaveLength(19);
+    expect(await rejectedCode(() => claimTransaction(transaction({ id: 'b' }), store))).toBeUndefined();
+  });
+
+  it('remembers it until it has expired, and a while longer', async () => {
+    const store = new MemoryStore();
+    const lifetimes: number[] = [];
+    store.add = async (_key, _value, ttlMs) => lifetimes.push(ttlMs) > 0;
+    await claimTransaction(transaction(), store);
+    await claimTransaction(transaction({ expiresAt: 0 }), store);
+    expect(lifetimes[0]).toBeGreaterThan(60_000);
+    expect(lifetimes[1]).toBe(1_000);
+  });
+
+  it('lets nothing through when the store fails', async () => {
+    const store = new MemoryStore();
+    store.add = () => Promise.reject(new Error('down'));
+    expect(await rejectedCode(() => claimTransaction(transaction(), store))).toBe('STORE_FAILED');
+  });
+});
+
+describe('checkNotExpired', () => {
+  it.each([
+    [60_000, undefined],
+    [0, 'TRANSACTION_EXPIRED'],
+    [-1, 'TRANSACTION_EXPIRED'],
+    [Number.NaN, 'TRANSACTION_EXPIRED'],
+  ])('%i ms from now: %s', (fromNow, code) => {
+    expect(codeOf(() => checkNotExpired(transaction({ expiresAt: Date.now() + fromNow })))).toBe(code);
+  });
+});
+
+describe('isLoginTransaction', () => {
+  it.each([
+    undefined,
+    null,
+    'a',
+    [],
+    {},
+    { ...transaction(), id: undefined },
+    { ...transaction(), id: ['a'] },
+    { ...transaction(), protocol: 1 },
+    { ...transaction(), expiresAt: '1' },
+  ])('is not %j', (value) => {
+    expect(isLoginTransaction(value)).toBe(false);
+  });
+
+  it('is what has the three', () => {
+    expect(isLoginTransaction({ ...transaction(), more: 1 })).toBe(true);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { ProviderError, StoreError } from '../src/errors.js';
+import { readRecord, withStore } from '../src/store.js';
+import { rejectedCode } from './coded.js';
+
+const rejecting = (thrown: unknown) => () => withStore('get', () => Promise.reject(thrown));
+
+describe('withStore', () => {
+  it('gives what the store gave', async () => {
+    expect(await withStore('get', async () => 'value')).toBe('value');
+  });
+
+  it.each([new Error('down'), 'text', undefined, { code: 'STORE_FULL' }])(
+    'makes STORE_FAILED of %s',
+    async (thrown) => {
+      expect(await rejectedCode(rejecting(thrown))).toBe('STORE_FAILED');
+      await expect(rejecting(thrown)()).rejects.toMatchObject({
+        status: 503,
+        cause: thrown,
+        detail: { operation: 'get' },
+      });
+    },
+  );
+
+  it('makes STORE_FAILED of what is thrown at once', async () => {
+    const run = () => {
+      throw new TypeError('store.get is not a function');
+    };
+    expect(await rejectedCode(() => withStore('get', run))).toBe('STORE_FAILED');
+  });
+
+  it('rewraps no error of this library, of whichever copy of it', async () => {
+    const foreign = Object.create(Error.prototype, {
+      code: { value: 'STORE_FULL' },
+      [Symbol.for('openid-rp-core.RelyingPartyError')]: { value: true },
+    });
+    const errors = [
+      new StoreError('STORE_FULL', 'full'),
+      new ProviderError('ASSOCIATION_MALFORMED', 'twice', { step: 'association' }),
+      foreign,
+    ];
+    for (const error of errors) await expect(rejecting(error)()).rejects.toBe(error);
+  });
+});
+
+describe('readRecord', () => {
+  const hasA = (value: object): value is { a: number } => 'a' in value;
+
+  it.each(['', 'x', '{', 'null', '1', '"a"', '[]', '{"b":1}', '{"__proto__":{"a":1}}'])(
+    'sees nothing in %j',
+    (text) => {
+      expect(readRecord(text, hasA)).toBeUndefined();
+    },
+  );
+
+  it('gives the record', () => {
+    expect(readRecord('{"a":1}', hasA)).toEqual({ a: 1 });
+  });
+});

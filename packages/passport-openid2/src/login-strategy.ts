@@ -1,0 +1,251 @@
+import {
+  ConfigurationError,
+  type IncomingRequest,
+  isRelyingPartyError,
+  observed,
+  type TransactionKeeper,
+} from 'openid-rp-core';
+import { type CompleteResult, classifyRequest, type OpenId2Identity, responseAsGet } from 'openid-rp-core/openid2';
+import PassportStrategy from 'passport-strategy';
+import { browserOf, keepTransactionsAtLogin, saveSession } from './browser.js';
+import { incomingRequest } from './incoming.js';
+import { absoluteReturnUrl, type StrategySettings } from './options.js';
+import { settleVerify, type VerifyDone } from './settle.js';
+
+/** What the strategy reads of a request, whatever framework made it. */
+export interface StrategyRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly originalUrl?: string | undefined;
+  readonly headers?: { readonly [name: string]: string | string[] | undefined; readonly cookie?: string | undefined };
+  readonly body?: unknown;
+  readonly rawBody?: unknown;
+  readonly session?: unknown;
+  readonly res?: { appendHeader?(name: string, value: string): unknown } | undefined;
+}
+
+/** Options of `passport.authenticate('openid2', options)`, beside Passport's own. */
+export interface AuthenticateOptions {
+  /** Instead of the configured return URL; the realm must cover it. */
+  readonly returnURL?: string | undefined;
+  readonly realm?: string | undefined;
+  /** Instead of what the visitor typed. */
+  readonly identifier?: string | undefined;
+  /** Asks the provider to answer without showing the visitor anything. Default: false. */
+  readonly immediate?: boolean | undefined;
+  /** Anything that JSON can hold; comes back as `req.authInfo.appState`. */
+  readonly appState?: unknown;
+  /** The page of this site to go to afterwards; comes back as `req.authInfo.returnTo`. Other sites' pages are refused. */
+  readonly returnTo?: string | undefined;
+}
+
+type OwnOptions = AuthenticateOptions;
+
+declare module 'passport' {
+  /** Passport's types refuse options that they do not know. */
+  interface AuthenticateOptions extends OwnOptions {}
+}
+
+/** What `success` and so `req.authInfo` carry, beside what the verify callback gave. */
+export interface SuccessInfo {
+  readonly appState?: unknown;
+  readonly returnTo?: string;
+}
+
+/** What a failed login says: words for a log or a page, and a stable code; for a negative answer, what it was begun with too. */
+export interface FailureInfo extends SuccessInfo {
+  readonly message: string;
+  readonly code: string;
+}
+
+/**
+ * Finds the account of an identifier; the key is `identifier`, whole. Either calls `done`, or returns the user or a promise
+ * of it: a user logs in, null or false does not.
+ */
+export type VerifyFunction<P> = (identifier: string, profile: P, done: VerifyDone) => unknown;
+
+/** The same with the request first, for `passReqToCallback: true`. A method, so that it may name its framework's request. */
+export type VerifyFunctionWithRequest<P> = {
+  verify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown;
+}['verify'];
+
+/** What Passport adds to a strategy for the time of one request. */
+interface Actions {
+  success(user: unknown, info?: unknown): void;
+  fail(challenge: unknown, status?: number): void;
+  redirect(url: string, status?: number): void;
+  error(error: unknown): void;
+}
+
+const Base = PassportStrategy as unknown as new () => object;
+
+/** What every strategy on OpenID 2.0 is; the profile that the verify callback gets is what they differ in. */
+export abstract class LoginStrategy<P> extends Base {
+  abstract readonly name: string;
+  protected readonly settings: StrategySettings;
+  private readonly verify: (...parameters: never[]) => unknown;
+
+  protected constructor(settings: StrategySettings, verify: (...parameters: never[]) => unknown) {
+    super();
+    if (typeof verify !== 'function') {
+      throw new ConfigurationError(
+        'OPTION_INVALID',
+        'passport-openid2: the second argument must be the verify callback.',
+      );
+    }
+    this.settings = settings;
+    this.verify = verify;
+  }
+
+  /** What the verify callback is told about an identity. */
+  protected abstract profileFor(identity: OpenId2Identity): P | Promise<P>;
+
+  /** Begins a login, or completes one. Called by Passport; neither throws nor rejects. */
+  authenticate(request: StrategyRequest, options: AuthenticateOptions = {}): void {
+    // Before the first await: Passport may share this object between requests.
+    const actions = actionsOf(this as unknown as Actions);
+    // The actions run outside of every promise, so that what the site throws in them is not taken for a failed login.
+    observed(() => this.decide(request, options, actions)).then(
+      (act) => process.nextTick(act),
+      (error) => process.nextTick(settleError, error, actions),
+    );
+  }
+
+  private async decide(request: StrategyRequest, options: AuthenticateOptions, actions: Actions): Promise<() => void> {
+    const incoming = incomingRequest(request);
+    const kind = classifyRequest(incoming);
+    if (kind.kind === 'response') return this.complete(request, incoming, kind.transactionId, actions);
+    // The return URL has to take requests from other sites, which could log visitors in as somebody else: what they send there
+    // begins no login.
+    const typed = this.isReturnPath(request, options) ? [] : [...kind.form, ...kind.query];
+    const identifier = options.identifier ?? typedIdentifier(typed, this.settings.identifierField);
+    return this.begin(request, { ...options, identifier }, actions);
+  }
+
+  private async begin(
+    request: StrategyRequest,
+    { identifier, immediate, appState, returnTo, realm, returnURL }: AuthenticateOptions,
+    actions: Actions,
+  ): Promise<() => void> {
+    const returnUrl = this.returnUrlOf(request, returnURL);
+    const { url, transaction } = await this.settings.party.begin({
+      identifier,
+      immediate,
+      appState,
+      returnTo,
+      realm,
+      returnUrl,
+    });
+    await this.keeperFor(request).keep(browserOf(request), transaction);
+    if (this.settings.usesSession) await saveSession(request);
+    return () => actions.redirect(url);
+  }
+
+  private async complete(
+    request: StrategyRequest,
+    incoming: IncomingRequest,
+    transactionId: string | undefined,
+    actions: Actions,
+  ): Promise<() => void> {
+    const browser = browserOf(request);
+    const keeper = this.keeperFor(request);
+    const transaction = await keeper.find(browser, transactionId).catch((error: unknown) => {
+      const target = isWithoutCookie(error) ? responseAsGet(incoming) : undefined;
+      if (target === undefined) throw error;
+      return target;
+    });
+    if (typeof transaction === 'string') return () => actions.redirect(transaction, 303);
+    const result = await this.settings.party.complete({ ...incoming, transaction });
+    if (result.kind !== 'authenticated') return () => actions.fail(negativeAnswer(result));
+
+    keeper.finish(browser, transaction);
+    keepTransactionsAtLogin(request);
+    const { identity } = result;
+    const profile = await this.profileFor(identity);
+    const verdict = await settleVerify((done) => this.callVerify(request, identity.claimedId, profile, done));
+    if (verdict.kind === 'refused') return () => actions.fail(verdict.info);
+    return () => actions.success(verdict.user, infoOf(verdict.info, result));
+  }
+
+  private callVerify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown {
+    const { verify } = this;
+    return this.settings.passReqToCallback
+      ? (verify as VerifyFunctionWithRequest<P>)(request, identifier, profile, done)
+      : (verify as VerifyFunction<P>)(identifier, profile, done);
+  }
+
+  private isReturnPath(request: StrategyRequest, { returnURL }: AuthenticateOptions): boolean {
+    const url = this.returnUrlOf(request, returnURL);
+    const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
+    // Routers commonly take "/Return/" for "/return".
+    const routed = (text: string) => text.replace(/\/$/, '').toLowerCase();
+    return url !== undefined && routed(path) === routed(new URL(url).pathname);
+  }
+
+  /** Undefined means the one that the relying party was configured with. */
+  private returnUrlOf(request: StrategyRequest, given: string | undefined): string | undefined {
+    const { returnURL, baseURL } = this.settings;
+    const url = given ?? (typeof returnURL === 'function' ? returnURL(request) : returnURL);
+    return url === undefined ? undefined : absoluteReturnUrl(url, baseURL);
+  }
+
+  /** Both halves of a login ask the configuration, not the request, whether the site is on https; so both name one cookie. */
+  private keeperFor(request: StrategyRequest): TransactionKeeper {
+    const url = this.returnUrlOf(request, undefined) ?? this.settings.baseURL;
+    return url?.startsWith('http:') ? this.settings.insecureKeeper : this.settings.keeper;
+  }
+}
+
+/** Passport may put the actions of another request on the same object before this one is answered. */
+function actionsOf(strategy: Actions): Actions {
+  const { success, fail, redirect, error } = strategy;
+  return {
+    success: success.bind(strategy),
+    fail: fail.bind(strategy),
+    redirect: redirect.bind(strategy),
+    error: error.bind(strategy),
+  };
+}
+
+/**
+ * What a stranger did wrong fails the login, and the next strategy may try; what is ours or the provider's is an error.
+ *
+ * Security: Express reads `next(undefined)` as "go on", to the page for visitors who are logged in, and `next('route')` as
+ * "skip". A verify callback may throw either; what is no object becomes an error here.
+ */
+function settleError(error: unknown, actions: Actions): void {
+  if (isRelyingPartyError(error) && error.status < 500) {
+    actions.fail({ message: error.message, code: error.code } satisfies FailureInfo, error.status);
+  } else if (typeof error === 'object' && error !== null) {
+    actions.error(error);
+  } else {
+    actions.error(new Error(`The login ended with ${String(error)} in place of an error.`, { cause: error }));
+  }
+}
+
+/** Whether the browser sent nothing of the login along, as with a POST from another site. */
+function isWithoutCookie(error: unknown): boolean {
+  return isRelyingPartyError(error) && ['TRANSACTION_ABSENT', 'TRANSACTION_COOKIE_ABSENT'].includes(error.code);
+}
+
+function negativeAnswer(result: CompleteResult): FailureInfo {
+  return result.kind === 'cancelled'
+    ? { message: 'The login was cancelled.', code: 'CANCELLED', ...begunWith(result) }
+    : { message: 'The provider has to ask the visitor first.', code: 'SETUP_NEEDED', ...begunWith(result) };
+}
+
+/** What the visitor typed, from the configured field or the one that OpenID 1.1 recommended. */
+function typedIdentifier(parameters: ReadonlyArray<readonly [string, string]>, field: string): string | undefined {
+  const value = (wanted: string) => parameters.find(([name]) => name === wanted)?.[1];
+  return value(field) ?? value('openid_url');
+}
+
+function infoOf(verdictInfo: unknown, result: SuccessInfo): SuccessInfo {
+  const own = typeof verdictInfo === 'string' ? { message: verdictInfo } : Object(verdictInfo);
+  return { ...own, ...begunWith(result) };
+}
+
+/** What the site gave when the login began. */
+function begunWith({ appState, returnTo }: SuccessInfo): SuccessInfo {
+  return { ...(appState !== undefined && { appState }), ...(returnTo !== undefined && { returnTo }) };
+}
