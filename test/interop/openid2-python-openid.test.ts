@@ -30,7 +30,7 @@ const KINDS: readonly AssociationKind[] = [
   { assocType: 'HMAC-SHA256', sessionType: 'no-encryption' },
   { assocType: 'HMAC-SHA1', sessionType: 'no-encryption' },
 ];
-/** So many exchanges meet a shared secret with a leading zero byte in two runs of three. */
+/** One shared secret in 512 is shorter than the modulus by a byte, sign included. */
 const EXCHANGES = 300;
 
 const software = findPythonOpenId();

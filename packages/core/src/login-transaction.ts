@@ -47,12 +47,17 @@ export function transactionUsed(): VerificationError {
   });
 }
 
-/** Refuses a transaction whose time has passed. @throws TRANSACTION_EXPIRED */
-export function checkNotExpired({ expiresAt }: LoginTransaction): void {
-  if (expiresAt > Date.now()) return;
+/**
+ * Refuses a transaction whose time has passed, and one that a store may have seen completed and forgotten since.
+ *
+ * @throws TRANSACTION_EXPIRED
+ */
+export function checkNotExpired({ expiresAt }: LoginTransaction, store: Store): void {
+  const beganAt = expiresAt - TRANSACTION_TTL_MS;
+  if (expiresAt > Date.now() && beganAt >= (store.remembersSince ?? beganAt)) return;
   throw new VerificationError('TRANSACTION_EXPIRED', 'This login took too long.', {
     step: 'transaction',
-    hint: `A login must be completed within ${TRANSACTION_TTL_MS / 60_000} minutes; beginning it again helps.`,
+    hint: `A login must be completed within ${TRANSACTION_TTL_MS / 60_000} minutes, and before a site that keeps everything in memory starts anew.`,
   });
 }
 

@@ -9,6 +9,11 @@ import { isRelyingPartyError, StoreError } from './errors.js';
  * The contract suite in `openid-rp-core/stores` (`storeContract`) tests every promise made here.
  */
 export interface Store {
+  /**
+   * Milliseconds since the epoch: what was stored before is forgotten. For stores that forget when a process ends; logins that
+   * were begun before are refused, since they could have been completed before.
+   */
+  readonly remembersSince?: number;
   /** The value, or undefined when it is absent or has expired. */
   get(key: string): Promise<string | undefined>;
   /** Sets the value, replacing one that is there. The store may forget it early; it must not keep it longer than `ttlMs`. */

@@ -5,6 +5,7 @@ import {
   createTransactionId,
   isLoginTransaction,
   type LoginTransaction,
+  TRANSACTION_TTL_MS,
 } from '../src/login-transaction.js';
 import { MemoryStore } from '../src/stores/memory-store.js';
 import { codeOf, rejectedCode } from './coded.js';
@@ -59,7 +60,16 @@ describe('checkNotExpired', () => {
     [-1, 'TRANSACTION_EXPIRED'],
     [Number.NaN, 'TRANSACTION_EXPIRED'],
   ])('%i ms from now: %s', (fromNow, code) => {
-    expect(codeOf(() => checkNotExpired(transaction({ expiresAt: Date.now() + fromNow })))).toBe(code);
+    const durable = Object.assign(new MemoryStore(), { remembersSince: undefined });
+    expect(codeOf(() => checkNotExpired(transaction({ expiresAt: Date.now() + fromNow }), durable))).toBe(code);
+  });
+
+  it('ATK-C-08 refuses what the store may have forgotten, and nothing else', () => {
+    const begun = transaction({ expiresAt: Date.now() + TRANSACTION_TTL_MS - 1_000 });
+    const remembering = (since: number) => Object.assign(new MemoryStore(), { remembersSince: since });
+    expect(codeOf(() => checkNotExpired(begun, remembering(Date.now())))).toBe('TRANSACTION_EXPIRED');
+    expect(codeOf(() => checkNotExpired(begun, remembering(Date.now() - 5_000)))).toBeUndefined();
+    expect(new MemoryStore().remembersSince).toBeGreaterThan(Date.now() - 1_000);
   });
 });
 

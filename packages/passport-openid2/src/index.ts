@@ -3,15 +3,10 @@ import { Strategy } from './strategy.js';
 export type { HttpOptions, LoginEvent, Store, TransactionOption } from 'openid-rp-core';
 export { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
 export type { OpenId2Identity } from 'openid-rp-core/openid2';
-export type {
-  AuthenticateOptions,
-  FailureInfo,
-  StrategyRequest,
-  SuccessInfo,
-  VerifyFunction,
-} from './login-strategy.js';
+export type { AuthenticateOptions, FailureInfo, StrategyRequest, SuccessInfo } from './login-strategy.js';
 export type { StrategyOptions } from './options.js';
 export type { Profile, ProfileEmail } from './profile.js';
 export type { VerifyDone } from './settle.js';
+export type { VerifyFunction } from './strategy.js';
 // One class by every way in: named, default, and what `require` gives.
 export { Strategy, Strategy as default, Strategy as 'module.exports' };

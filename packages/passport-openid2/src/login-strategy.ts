@@ -62,10 +62,10 @@ export interface FailureInfo extends SuccessInfo {
  * Finds the account of an identifier; the key is `identifier`, whole. Either calls `done`, or returns the user or a promise
  * of it: a user logs in, null or false does not.
  */
-export type VerifyFunction<P> = (identifier: string, profile: P, done: VerifyDone) => unknown;
+export type VerifyCallback<P> = (identifier: string, profile: P, done: VerifyDone) => unknown;
 
 /** The same with the request first, for `passReqToCallback: true`. A method, so that it may name its framework's request. */
-export type VerifyFunctionWithRequest<P> = {
+export type VerifyCallbackWithRequest<P> = {
   verify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown;
 }['verify'];
 
@@ -170,8 +170,8 @@ export abstract class LoginStrategy<P> extends Base {
   private callVerify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown {
     const { verify } = this;
     return this.settings.passReqToCallback
-      ? (verify as VerifyFunctionWithRequest<P>)(request, identifier, profile, done)
-      : (verify as VerifyFunction<P>)(identifier, profile, done);
+      ? (verify as VerifyCallbackWithRequest<P>)(request, identifier, profile, done)
+      : (verify as VerifyCallback<P>)(identifier, profile, done);
   }
 
   private isReturnPath(request: StrategyRequest, { returnURL }: AuthenticateOptions): boolean {

@@ -1,6 +1,6 @@
 import { type Check, checkOptions, createHttpClient, isBoolean, isHttpUrl, isText } from 'openid-rp-core';
 import type { OpenId2Identity } from 'openid-rp-core/openid2';
-import { LoginStrategy, type VerifyFunction, type VerifyFunctionWithRequest } from './login-strategy.js';
+import { LoginStrategy, type VerifyCallback, type VerifyCallbackWithRequest } from './login-strategy.js';
 import { CHECKS, readOptions, type StrategyOptions } from './options.js';
 import { fetchSteamPlayer, type PlayerSource, type SteamPlayer } from './steam-profile.js';
 
@@ -84,10 +84,10 @@ export class SteamStrategy extends LoginStrategy<SteamProfile> {
    */
   constructor(
     options: SteamOptions & { readonly passReqToCallback: true },
-    verify: VerifyFunctionWithRequest<SteamProfile>,
+    verify: VerifyCallbackWithRequest<SteamProfile>,
   );
-  constructor(options: SteamOptions, verify: VerifyFunction<SteamProfile>);
-  constructor(options: SteamOptions, verify: VerifyFunction<SteamProfile> | VerifyFunctionWithRequest<SteamProfile>) {
+  constructor(options: SteamOptions, verify: VerifyCallback<SteamProfile>);
+  constructor(options: SteamOptions, verify: VerifyCallback<SteamProfile> | VerifyCallbackWithRequest<SteamProfile>) {
     checkOptions('passport-openid2/steam', options, STEAM_CHECKS);
     const { apiKey, profile = true, headers, providerURL, apiURL = 'https://api.steampowered.com', ...rest } = options;
     const steam = (providerURL ?? 'https://steamcommunity.com/openid').replace(/\/+$/, '');

@@ -1,8 +1,14 @@
 import { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
 import type { OpenId2Identity } from 'openid-rp-core/openid2';
-import { LoginStrategy, type VerifyFunction, type VerifyFunctionWithRequest } from './login-strategy.js';
+import { LoginStrategy, type VerifyCallback, type VerifyCallbackWithRequest } from './login-strategy.js';
 import { readOptions, type StrategyOptions } from './options.js';
 import { type Profile, profileOf } from './profile.js';
+
+/** Finds the account of an identifier; see `VerifyCallback`. */
+export type VerifyFunction = VerifyCallback<Profile>;
+
+/** The same with the request first, for `passReqToCallback: true`. */
+export type VerifyFunctionWithRequest = VerifyCallbackWithRequest<Profile>;
 
 /**
  * Logs visitors in with OpenID 2.0: with any identifier that they type, at the provider which it names; or, with the option
@@ -25,12 +31,9 @@ export class Strategy extends LoginStrategy<Profile> {
    * @param verify finds the account of the identifier
    * @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM
    */
-  constructor(
-    options: StrategyOptions & { readonly passReqToCallback: true },
-    verify: VerifyFunctionWithRequest<Profile>,
-  );
-  constructor(options: StrategyOptions, verify: VerifyFunction<Profile>);
-  constructor(options: StrategyOptions, verify: VerifyFunction<Profile> | VerifyFunctionWithRequest<Profile>) {
+  constructor(options: StrategyOptions & { readonly passReqToCallback: true }, verify: VerifyFunctionWithRequest);
+  constructor(options: StrategyOptions, verify: VerifyFunction);
+  constructor(options: StrategyOptions, verify: VerifyFunction | VerifyFunctionWithRequest) {
     super(readOptions(options), verify);
   }
 

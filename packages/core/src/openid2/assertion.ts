@@ -1,5 +1,5 @@
 import { quoted, VerificationError } from '../errors.js';
-import { normalizeUrl, withoutFragment } from './identifier.js';
+import { checkedFragment, normalizeUrl } from './identifier.js';
 import { type Message, signedNames } from './message.js';
 import { IDENTIFIER_SELECT } from './namespace.js';
 
@@ -68,7 +68,7 @@ export function parsePositiveAssertion(message: Message): PositiveAssertion {
 function canonicalIdentifier(claimedId: string): string {
   if (claimedId === IDENTIFIER_SELECT) throw malformed('claimed_id', 'is not an identity');
   try {
-    return normalizeUrl(claimedId) + claimedId.slice(withoutFragment(claimedId).length);
+    return normalizeUrl(claimedId) + checkedFragment(claimedId);
   } catch {
     throw malformed('claimed_id', `is ${quoted(claimedId)}, which is no identifier`);
   }

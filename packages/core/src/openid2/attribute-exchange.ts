@@ -49,6 +49,8 @@ export function buildAxRequest({
   ifAvailable = [],
   updateUrl,
 }: AxRequest): Array<readonly [string, string]> {
+  // At least one of the lists must be there (sec. 5.1).
+  if (required.length === 0 && ifAvailable.length === 0) return [];
   const fields: Array<readonly [string, string]> = [
     ['ns.ax', AX_NAMESPACE],
     ['ax.mode', 'fetch_request'],

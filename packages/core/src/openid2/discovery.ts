@@ -13,7 +13,7 @@ import {
   servicesOfXrd,
 } from './service-endpoint.js';
 import { parseXrds } from './xrds.js';
-import { HTML_ACCEPT, locateXrds, YADIS_ACCEPT, type YadisOutcome } from './yadis.js';
+import { HTML_ACCEPT, isXrds, locateXrds, YADIS_ACCEPT } from './yadis.js';
 
 /** How long a discovery is remembered: a page that changes hands must not be believed for long. */
 const DISCOVERY_TTL_MS = 5 * 60_000;
@@ -89,12 +89,11 @@ export async function discoverUrl(url: string, context: DiscoveryContext): Promi
 /** Yadis first; where it finds no service, the links in the page's head (OpenID 2.0 sec. 7.3). */
 async function fetchDiscovery(url: string, context: DiscoveryContext): Promise<DiscoveryResult> {
   const response = await fetchPage(url, YADIS_ACCEPT, context);
-  const outcome = locateXrds(response);
-  const yadis = await attempt(() => servicesByYadis(outcome, response, context));
+  const yadis = await attempt(() => servicesByYadis(response, context));
   if ('value' in yadis && yadis.value.length > 0) return discovered(response, yadis.value);
 
-  const page = outcome.kind === 'document' ? await fetchPage(url, HTML_ACCEPT, context) : response;
-  const services = servicesOfHead(outcome.kind === 'page' ? outcome.head : parseHtmlHead(page.body));
+  const page = isXrds(response) ? await fetchPage(url, HTML_ACCEPT, context) : response;
+  const services = servicesOfHead(parseHtmlHead(page.body));
   if (services.length > 0) return discovered(page, services);
   if ('error' in yadis) throw yadis.error;
   throw new IdentifierError('SERVICE_ABSENT', `The page ${quoted(page.url)} names no OpenID provider.`, {
@@ -114,11 +113,8 @@ async function attempt<T>(run: () => Promise<T>): Promise<{ value: T } | { error
   }
 }
 
-async function servicesByYadis(
-  outcome: YadisOutcome,
-  page: HttpResponse,
-  context: DiscoveryContext,
-): Promise<readonly ServiceEndpoint[]> {
+async function servicesByYadis(page: HttpResponse, context: DiscoveryContext): Promise<readonly ServiceEndpoint[]> {
+  const outcome = locateXrds(page);
   if (outcome.kind === 'page') return [];
   const document = outcome.kind === 'document' ? page : await fetchXrds(outcome.url, context);
   const last = parseXrds(document.body, document.url).at(-1);

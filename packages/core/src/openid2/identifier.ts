@@ -40,7 +40,7 @@ export function normalizeIdentifier(text: string): NormalizedIdentifier {
 /** A scheme is a scheme with its slashes: `httpfoo.example` and `example.com:8080` have none. */
 function withHttpScheme(text: string): string {
   if (/^https?:\/\//i.test(text)) return text;
-  if (/^https?:(?:\/?$|\/[^/])/i.test(text)) throw malformedIdentifier(text, 'has a scheme without its two slashes');
+  if (/^https?:(?!\/\/)/i.test(text)) throw malformedIdentifier(text, 'has a scheme without its two slashes');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw malformedIdentifier(text, 'is neither an http nor an https URL');
   return `http://${text}`;
 }
@@ -70,11 +70,7 @@ export function normalizeUrl(text: string): string {
   const url = parseUrl(bare);
   if (!url) throw malformedIdentifier(text, 'is not a URL');
   checkHost(text, authority, url);
-  if (bare.includes('%')) {
-    url.pathname = normalizeEscapes(url.pathname);
-    url.search = normalizeEscapes(url.search);
-  }
-  return url.href;
+  return bare.includes('%') ? normalizeEscapes(url.href) : url.href;
 }
 
 function parseUrl(text: string): URL | undefined {
@@ -101,6 +97,18 @@ function normalizeEscapes(text: string): string {
     const character = String.fromCharCode(Number.parseInt(triplet.slice(1), 16));
     return /[A-Za-z0-9._~-]/.test(character) ? character : triplet.toUpperCase();
   });
+}
+
+/**
+ * The fragment of a claimed identifier, with its `#`; empty when there is none. It becomes part of an account's key as it is.
+ *
+ * @throws IDENTIFIER_MALFORMED
+ */
+export function checkedFragment(url: string): string {
+  const fragment = url.slice(withoutFragment(url).length);
+  // Visible ASCII: two fragments that look the same are the same.
+  if (/^(?:#[!-~]*)?$/.test(fragment) && !FORBIDDEN_IN_URL.test(fragment)) return fragment;
+  throw malformedIdentifier(url, 'has a fragment that no URL has');
 }
 
 /** A claimed identifier without its fragment: the part that is discovered (OpenID 2.0 sec. 11.5.1). */

@@ -21,6 +21,7 @@ import { isProtected } from './endpoint-policy.js';
 import type { ExtensionRequests } from './extensions.js';
 import { isProviderOption, type ProviderOption, wholePattern } from './pinned-provider.js';
 import { matchRealm } from './realm.js';
+import { isFreeForReturnTo } from './return-to.js';
 import type { DiscoveryPolicy, SelectionPolicy } from './service-selection.js';
 import { SREG_FIELDS } from './simple-registration.js';
 import type { VerificationContext } from './verify-assertion.js';
@@ -187,6 +188,8 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
 function readSite(returnUrl: string | undefined, givenRealm: string | undefined, ax: AxRequest | undefined): Site {
   const fault = isHttpUrl(returnUrl);
   if (returnUrl === undefined || fault) throw invalidOption(OWNER, 'returnUrl', fault ?? 'must be given');
+  if (!isFreeForReturnTo(returnUrl))
+    throw invalidOption(OWNER, 'returnUrl', 'has a parameter that the response has too');
   const realm = givenRealm ?? `${new URL(returnUrl).origin}/`;
   if (ax?.updateUrl !== undefined && !matchRealm(realm, ax.updateUrl)) {
     throw invalidOption(OWNER, 'ax', 'has an updateUrl outside the realm');

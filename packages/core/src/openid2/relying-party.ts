@@ -109,7 +109,7 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   const message = readResponse(request);
   checkMode(message, 'id_res', 'cancel', 'setup_needed', 'error');
   // The login that this browser began, with what it was begun with.
-  const transaction = parseTransaction(kept);
+  const transaction = parseTransaction(kept, party.store);
   const given = carried(transaction);
   // Sec. 10.2, 5.2.3: negative answers are outcomes, and not signed.
   if (message.get('mode') === 'cancel') return { kind: 'cancelled', ...given };

@@ -10,6 +10,11 @@ export function buildReturnTo(returnUrl: string, transactionId: string): string 
   return `${returnUrl}${separator}${STATE}=${transactionId}`;
 }
 
+/** Whether a return URL has none of the parameters that come with a response: such a login could never be completed. */
+export function isFreeForReturnTo(returnUrl: string): boolean {
+  return [...new URL(returnUrl).searchParams.keys()].every((name) => name !== STATE && !name.startsWith('openid.'));
+}
+
 /** Which login a response says it belongs to. A stranger may have written it; it only finds a transaction of this browser. */
 export function readTransactionId(request: RequestMessage): string | undefined {
   const found = request.query.filter(([name]) => name === STATE);

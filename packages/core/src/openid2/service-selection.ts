@@ -47,7 +47,12 @@ export async function selectService(
   throw httpsRequired(version2.flatMap(({ endpoints }) => endpoints)[0] ?? typed);
 }
 
-async function checkWelcome(endpoint: string, identifier: string, { discoveryPolicy }: SelectionPolicy): Promise<void> {
+/** Asks the site whether it accepts a provider for an identifier. @throws PROVIDER_REFUSED */
+export async function checkWelcome(
+  endpoint: string,
+  identifier: string,
+  { discoveryPolicy }: Pick<SelectionPolicy, 'discoveryPolicy'>,
+): Promise<void> {
   if (!discoveryPolicy || (await discoveryPolicy(endpoint, identifier)) === true) return;
   throw new IdentifierError('PROVIDER_REFUSED', `This site does not accept the provider ${quoted(endpoint)}.`, {
     step: 'discovery',

@@ -33,6 +33,8 @@ export type SregResponse = Readonly<Partial<Record<SregField, string>>>;
 
 /** The fields of a request (Simple Registration 1.1 sec. 3). */
 export function buildSregRequest({ required, optional, policyUrl }: SregRequest): Array<readonly [string, string]> {
+  // At least one of the lists must be there (sec. 3).
+  if (!required?.length && !optional?.length) return [];
   const fields: Array<readonly [string, string]> = [['ns.sreg', SREG_NAMESPACE]];
   if (required?.length) fields.push(['sreg.required', required.join(',')]);
   if (optional?.length) fields.push(['sreg.optional', optional.join(',')]);

@@ -6,6 +6,7 @@ import {
   type LoginTransaction,
   TRANSACTION_TTL_MS,
 } from '../login-transaction.js';
+import type { Store } from '../store.js';
 import type { DiscoveredService } from './discovered-information.js';
 import type { SelectedService } from './service-selection.js';
 
@@ -44,7 +45,7 @@ export function createTransaction(
  *
  * @throws TRANSACTION_ABSENT, TRANSACTION_MALFORMED, TRANSACTION_EXPIRED
  */
-export function parseTransaction(value: unknown): OpenId2Transaction {
+export function parseTransaction(value: unknown, store: Store): OpenId2Transaction {
   if (value === undefined || value === null) {
     throw new VerificationError('TRANSACTION_ABSENT', 'The response belongs to no login of this browser.', {
       step: 'transaction',
@@ -57,7 +58,7 @@ export function parseTransaction(value: unknown): OpenId2Transaction {
       hint: 'It was kept by another version of this library, or is of another protocol; beginning the login again helps.',
     });
   }
-  checkNotExpired(value);
+  checkNotExpired(value, store);
   return value;
 }
 

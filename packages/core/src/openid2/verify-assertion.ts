@@ -13,13 +13,13 @@ import {
   verifyLocalId,
 } from './discovered-information.js';
 import type { DiscoveryContext } from './discovery.js';
-import type { EndpointPolicy } from './endpoint-policy.js';
 import { type ExtensionRequests, type OpenId2Extensions, readExtensions } from './extensions.js';
 import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
 import { verifyOwnIdentifier } from './pinned-provider.js';
 import { readResponse } from './response.js';
 import { claimResponseNonce } from './response-nonce.js';
 import { verifyReturnTo } from './return-to.js';
+import { checkWelcome, type SelectionPolicy } from './service-selection.js';
 import { verifySignature } from './signature.js';
 
 /** Who logged in, verified. */
@@ -58,7 +58,7 @@ export interface VerifyAssertionOptions {
 }
 
 /** What verifying needs beside the message: made once by a relying party. */
-export interface VerificationContext extends DiscoveryContext, EndpointPolicy {
+export interface VerificationContext extends DiscoveryContext, SelectionPolicy {
   readonly store: Store;
 }
 
@@ -101,6 +101,7 @@ export async function verifyAssertion(
     requireHttps,
     allowInsecureHttp,
     allowPrivateAddresses,
+    discoveryPolicy: undefined,
     flights: new SingleFlight(),
   };
   return verifyPositiveAssertion(request, message, { returnTo, service, association, requests }, context);
@@ -151,7 +152,9 @@ async function verifyOrigin(
   // The visitor chose an identity at the provider. Its page is fetched only once the provider's signature holds, so that
   // nobody but users of this provider can make us fetch.
   await verifyMadeByProvider(assertion, association, context);
-  return discoverAsserted(assertion, context);
+  const chosen = await discoverAsserted(assertion, context);
+  await checkWelcome(assertion.endpoint, chosen.claimedId ?? assertion.claimedId, context);
+  return chosen;
 }
 
 /** By the shared secret where we have it, else by asking at the endpoint that discovery named (OpenID 2.0 sec. 11.4). */

@@ -24,6 +24,7 @@ const PURGE_INTERVAL_MS = 1_000;
  * @throws OPTION_UNKNOWN, OPTION_INVALID
  */
 export class MemoryStore implements Store {
+  readonly remembersSince = Date.now();
   readonly #values: LRUCache<string, string>;
   readonly #claims: LRUCache<string, string>;
   #purgedAt = 0;

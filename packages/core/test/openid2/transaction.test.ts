@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { TRANSACTION_TTL_MS } from '../../src/login-transaction.js';
 import type { SelectedService } from '../../src/openid2/service-selection.js';
 import { createTransaction, parseTransaction } from '../../src/openid2/transaction.js';
+import { MemoryStore } from '../../src/stores/index.js';
+
+const STORE = new MemoryStore();
+
 import { codeOf } from '../coded.js';
 
 const SERVICE: SelectedService = {
@@ -23,7 +27,7 @@ describe('createTransaction', () => {
 
   it('comes back from a session or a cookie as it was', () => {
     for (const given of [create(), create({ a: [1] }, '/account'), create(null), create(false)]) {
-      expect(parseTransaction(JSON.parse(JSON.stringify(given)))).toEqual(given);
+      expect(parseTransaction(JSON.parse(JSON.stringify(given)), STORE)).toEqual(given);
     }
     expect(create()).not.toHaveProperty('appState');
     expect(create()).not.toHaveProperty('landing');
@@ -48,6 +52,6 @@ describe('parseTransaction', () => {
     [{ ...create(), expiresAt: Date.now() }, 'TRANSACTION_EXPIRED'],
     [{ ...create(), expiresAt: Number.NaN }, 'TRANSACTION_EXPIRED'],
   ])('%j: %s', (value, code) => {
-    expect(codeOf(() => parseTransaction(value))).toBe(code);
+    expect(codeOf(() => parseTransaction(value, STORE))).toBe(code);
   });
 });
