@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
 
+const SMALL_FILES = ['test/conformance/**/*.test.ts', 'test/hostile/**/*.test.ts'];
+
 // Package names lead to the sources, so that no test can run against a stale build.
 // What npm ships is the business of test/packed.
 export default defineConfig({
@@ -17,9 +19,29 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     reporters: ['default', './test/interop/skip-reporter.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'one by one',
+          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: SMALL_FILES,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      // Hundreds of small files, one for each rule and attack: loading the modules anew for each would take most of the time.
+      {
+        extends: true,
+        test: {
+          name: 'rules and attacks',
+          include: SMALL_FILES,
+          isolate: false,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
   },
 });
