@@ -5,7 +5,13 @@ import {
   observed,
   type TransactionKeeper,
 } from 'openid-rp-core';
-import { type CompleteResult, classifyRequest, type OpenId2Identity, responseAsGet } from 'openid-rp-core/openid2';
+import {
+  type CompleteResult,
+  classifyRequest,
+  type OpenId2Identity,
+  responseAsForm,
+  responseAsGet,
+} from 'openid-rp-core/openid2';
 import PassportStrategy from 'passport-strategy';
 import { browserOf, keepTransactionsAtLogin, saveSession } from './browser.js';
 import { incomingRequest } from './incoming.js';
@@ -21,7 +27,13 @@ export interface StrategyRequest {
   readonly body?: unknown;
   readonly rawBody?: unknown;
   readonly session?: unknown;
-  readonly res?: { appendHeader?(name: string, value: string): unknown } | undefined;
+  readonly res?:
+    | {
+        appendHeader?(name: string, value: string): unknown;
+        setHeader?(name: string, value: string): unknown;
+        end?(body: string): unknown;
+      }
+    | undefined;
 }
 
 /** Options of `passport.authenticate('openid2', options)`, beside Passport's own. */
@@ -128,7 +140,7 @@ export abstract class LoginStrategy<P> extends Base {
     actions: Actions,
   ): Promise<() => void> {
     const returnUrl = this.returnUrlOf(request, returnURL);
-    const { url, transaction } = await this.settings.party.begin({
+    const { url, form, transaction } = await this.settings.party.begin({
       identifier,
       immediate,
       appState,
@@ -138,7 +150,7 @@ export abstract class LoginStrategy<P> extends Base {
     });
     await this.keeperFor(request).keep(browserOf(request), transaction);
     if (this.settings.usesSession) await saveSession(request);
-    return () => actions.redirect(url);
+    return () => (form && sendPage(request, form.html)) || actions.redirect(url);
   }
 
   private async complete(
@@ -149,16 +161,19 @@ export abstract class LoginStrategy<P> extends Base {
   ): Promise<() => void> {
     const browser = browserOf(request);
     const keeper = this.keeperFor(request);
-    const transaction = await keeper.find(browser, transactionId).catch((error: unknown) => {
-      const target = isWithoutCookie(error) ? responseAsGet(incoming) : undefined;
-      if (target === undefined) throw error;
-      return target;
-    });
-    if (typeof transaction === 'string') return () => actions.redirect(transaction, 303);
+    const isUnsolicited = transactionId === undefined && this.settings.allowUnsolicited;
+    const transaction = isUnsolicited
+      ? undefined
+      : await keeper.find(browser, transactionId).catch((error: unknown) => {
+          const again = isWithoutCookie(error) ? resubmission(request, incoming, actions) : undefined;
+          if (!again) throw error;
+          return again;
+        });
+    if (typeof transaction === 'function') return transaction;
     const result = await this.settings.party.complete({ ...incoming, transaction });
     if (result.kind !== 'authenticated') return () => actions.fail(negativeAnswer(result));
 
-    keeper.finish(browser, transaction);
+    if (transaction) keeper.finish(browser, transaction);
     keepTransactionsAtLogin(request);
     const { identity } = result;
     const profile = await this.profileFor(identity);
@@ -221,6 +236,26 @@ function settleError(error: unknown, actions: Actions): void {
   } else {
     actions.error(new Error(`The login ended with ${String(error)} in place of an error.`, { cause: error }));
   }
+}
+
+/**
+ * Lets the browser send a response again from this site, with its cookies: as a GET where it fits, else from a page with a
+ * form. Undefined when it did so already.
+ */
+function resubmission(request: StrategyRequest, incoming: IncomingRequest, actions: Actions): (() => void) | undefined {
+  const target = responseAsGet(incoming);
+  if (target !== undefined) return () => actions.redirect(target, 303);
+  const form = request.res?.end ? responseAsForm(incoming) : undefined;
+  return form && (() => sendPage(request, form.html));
+}
+
+/** Answers with a page of ours; false when the framework does not give the response with the request. */
+function sendPage({ res }: StrategyRequest, html: string): boolean {
+  if (!res?.end || !res.setHeader) return false;
+  res.setHeader('Content-Type', 'text/html; charset=utf-8');
+  res.setHeader('Cache-Control', 'no-store');
+  res.end(html);
+  return true;
 }
 
 /** Whether the browser sent nothing of the login along, as with a POST from another site. */

@@ -55,6 +55,7 @@ export interface StrategySettings {
   readonly keeper: TransactionKeeper;
   /** The same for a site on plain http, whose cookies cannot be as strict. */
   readonly insecureKeeper: TransactionKeeper;
+  readonly allowUnsolicited: boolean;
   readonly identifierField: string;
   readonly trustedEmailProviders: readonly string[];
   readonly passReqToCallback: boolean;
@@ -109,6 +110,7 @@ export function readOptions(options: StrategyOptions): StrategySettings {
     usesSession: transaction === 'session',
     keeper: createTransactionKeeper(OWNER, transaction, true),
     insecureKeeper: createTransactionKeeper(OWNER, transaction, false),
+    allowUnsolicited: rest.allowUnsolicited ?? false,
     identifierField: identifierField ?? 'openid_identifier',
     trustedEmailProviders: trustedEmailProviders ?? [],
     passReqToCallback: passReqToCallback ?? false,

@@ -1,8 +1,17 @@
-import { type Check, checkOptions, createHttpClient, isBoolean, isHttpUrl, isText } from 'openid-rp-core';
-import type { OpenId2Identity } from 'openid-rp-core/openid2';
+import {
+  type Check,
+  checkHttpOptions,
+  checkOptions,
+  invalidOption,
+  isBoolean,
+  isHeaders,
+  isHttpUrl,
+  isText,
+} from 'openid-rp-core';
+import { isProtected, type OpenId2Identity } from 'openid-rp-core/openid2';
 import { LoginStrategy, type VerifyCallback, type VerifyCallbackWithRequest } from './login-strategy.js';
 import { CHECKS, readOptions, type StrategyOptions } from './options.js';
-import { fetchSteamPlayer, type PlayerSource, type SteamPlayer } from './steam-profile.js';
+import { createPlayerLookup, type PlayerLookup, type SteamPlayer } from './steam-profile.js';
 
 /** Options of the Steam strategy: those that are not decided by Steam itself. */
 export interface SteamOptions
@@ -22,11 +31,14 @@ export interface SteamOptions
   readonly apiKey?: string | undefined;
   /** Whether the profile is filled, when there is a key. Default: true. */
   readonly profile?: boolean | undefined;
-  /** Sent with each request to Steam, which at times refuses those without an origin. Default: Steam's own Origin and Referer. */
+  /**
+   * Sent with each request to the provider, beside its own Origin and Referer, without which Steam at times refuses them.
+   * Default: none. One of the same name takes the place of those. The Web API does not get them.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Where Steam is. Default: 'https://steamcommunity.com/openid'. */
+  /** Where Steam is, without a query; by https. Default: 'https://steamcommunity.com/openid'. */
   readonly providerURL?: string | undefined;
-  /** Where its Web API is. Default: 'https://api.steampowered.com'. */
+  /** Where its Web API is, without a query; by https. Default: 'https://api.steampowered.com'. */
   readonly apiURL?: string | undefined;
 }
 
@@ -43,10 +55,13 @@ export interface SteamProfile {
   readonly _json?: SteamPlayer;
 }
 
-const isHeaders: Check = (value) =>
-  typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string')
-    ? undefined
-    : 'must be an object of strings';
+const PROVIDER_URL = 'https://steamcommunity.com/openid';
+const API_URL = 'https://api.steampowered.com';
+const OWNER = 'passport-openid2/steam';
+
+/** What paths are appended to. */
+const isBaseUrl: Check = (value) =>
+  isHttpUrl(value) ?? ((value as string).includes('?') ? 'must have no query' : undefined);
 
 const STEAM_CHECKS: Readonly<Record<keyof SteamOptions, Check>> = {
   returnURL: CHECKS.returnURL,
@@ -61,8 +76,8 @@ const STEAM_CHECKS: Readonly<Record<keyof SteamOptions, Check>> = {
   apiKey: isText,
   profile: isBoolean,
   headers: isHeaders,
-  providerURL: isHttpUrl,
-  apiURL: isHttpUrl,
+  providerURL: isBaseUrl,
+  apiURL: isBaseUrl,
 };
 
 /**
@@ -75,7 +90,8 @@ export class SteamStrategy extends LoginStrategy<SteamProfile> {
   static readonly SteamStrategy = SteamStrategy;
 
   readonly name = 'steam';
-  private readonly players: PlayerSource | undefined;
+  /** A function, so that nobody who prints the strategy prints the key. */
+  private readonly findPlayer: PlayerLookup | undefined;
   private readonly idPrefix: string;
 
   /**
@@ -88,45 +104,52 @@ export class SteamStrategy extends LoginStrategy<SteamProfile> {
   );
   constructor(options: SteamOptions, verify: VerifyCallback<SteamProfile>);
   constructor(options: SteamOptions, verify: VerifyCallback<SteamProfile> | VerifyCallbackWithRequest<SteamProfile>) {
-    checkOptions('passport-openid2/steam', options, STEAM_CHECKS);
-    const { apiKey, profile = true, headers, providerURL, apiURL = 'https://api.steampowered.com', ...rest } = options;
-    const steam = (providerURL ?? 'https://steamcommunity.com/openid').replace(/\/+$/, '');
+    checkOptions(OWNER, options, STEAM_CHECKS);
+    const { apiKey, profile = true, headers, providerURL: _, apiURL: __, ...rest } = options;
+    if (rest.http !== undefined) checkHttpOptions(OWNER, rest.http);
+    const steam = baseUrl(options, 'providerURL', PROVIDER_URL);
+    const apiUrl = baseUrl(options, 'apiURL', API_URL);
     const { origin } = new URL(steam);
     const http = { ...rest.http, headers: { origin, referer: `${origin}/`, ...rest.http?.headers, ...headers } };
     const provider = {
       endpoint: `${steam}/login`,
       identifierPattern: new RegExp(`${escaped(steam)}/id/[0-9]{17}`),
       opIdentifier: steam,
+      name: 'Steam',
     };
     super(readOptions({ ...rest, http, provider, stateless: true }), verify);
     this.idPrefix = `${steam}/id/`;
-    const { allowPrivateAddresses = false } = rest;
-    this.players =
+    const { http: limits, allowPrivateAddresses } = rest;
+    this.findPlayer =
       apiKey !== undefined && profile
-        ? {
-            http: createHttpClient({ ...rest.http, allowPrivateAddresses }),
-            apiUrl: apiURL.replace(/\/+$/, ''),
-            apiKey,
-          }
+        ? createPlayerLookup({ apiUrl, apiKey, http: limits, allowPrivateAddresses })
         : undefined;
   }
 
   protected async profileFor({ claimedId }: OpenId2Identity): Promise<SteamProfile> {
     const id = claimedId.slice(this.idPrefix.length);
-    const player =
-      this.players && (await fetchSteamPlayer({ ...this.players, http: this.players.http.startDeadline() }, id));
-    return steamProfile(claimedId, id, player);
+    return steamProfile(claimedId, id, await this.findPlayer?.(id));
   }
 }
 
+/** In the form in which verified identifiers are, so that they are compared alike. */
+function baseUrl(options: SteamOptions, name: 'providerURL' | 'apiURL', byDefault: string): string {
+  const url = new URL(options[name] ?? byDefault).href;
+  const { allowInsecureHttp = false, allowPrivateAddresses = false } = options;
+  if (!isProtected(url, { requireHttps: false, allowInsecureHttp, allowPrivateAddresses })) {
+    throw invalidOption(OWNER, name, 'must be reached by https');
+  }
+  return url.replace(/\/+$/, '');
+}
+
 function steamProfile(identifier: string, id: string, player: SteamPlayer | undefined): SteamProfile {
-  const photos = [player?.avatar, player?.avatarmedium, player?.avatarfull].filter((url) => typeof url === 'string');
+  const photos = [player?.avatar, player?.avatarmedium, player?.avatarfull].filter((url) => url !== undefined);
   const name = player?.personaname;
   return {
     provider: 'steam',
     id,
     identifier,
-    ...(typeof name === 'string' && { displayName: name }),
+    ...(name !== undefined && { displayName: name }),
     ...(photos.length > 0 && { photos: photos.map((value) => ({ value })) }),
     ...(player && { _json: player }),
   };

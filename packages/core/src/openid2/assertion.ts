@@ -5,13 +5,17 @@ import { IDENTIFIER_SELECT } from './namespace.js';
 
 /** A positive assertion that has every field it must have, signed by name. Nothing in it is verified yet (OpenID 2.0 sec. 10.1). */
 export interface PositiveAssertion {
+  readonly version: '2.0' | '1.1';
   /** In canonical form, fragment included, so that two spellings of one identifier are one account. */
   readonly claimedId: string;
+  /** What an identity without a local identifier is called at its provider: the claimed one, as the provider writes it. */
+  readonly claimedIdAsWritten: string;
   /** As the provider wrote it. */
   readonly localId: string;
   readonly endpoint: string;
   readonly returnTo: string;
-  readonly responseNonce: string;
+  /** Absent in OpenID 1.1, which has none. */
+  readonly responseNonce: string | undefined;
   readonly handle: string;
   readonly signature: string;
   readonly signed: readonly string[];
@@ -40,18 +44,11 @@ export function parsePositiveAssertion(message: Message): PositiveAssertion {
     // Sec. 11.2: such an assertion is about no identifier; the one that was typed must not be taken instead.
     throw absent('claimed_id');
   }
-  const signed = parseSigned(message);
-  for (const name of REQUIRED_SIGNED) {
-    required(message, name);
-    if (!signed.includes(name)) {
-      throw new VerificationError('FIELD_UNSIGNED', `The response does not sign openid.${name}.`, {
-        step: 'response',
-        detail: { field: name },
-      });
-    }
-  }
+  const signed = parseSigned(message, REQUIRED_SIGNED);
   return {
+    version: '2.0',
     claimedId: canonicalIdentifier(required(message, 'claimed_id')),
+    claimedIdAsWritten: required(message, 'claimed_id'),
     localId: required(message, 'identity'),
     endpoint: required(message, 'op_endpoint'),
     returnTo: required(message, 'return_to'),
@@ -74,13 +71,50 @@ function canonicalIdentifier(claimedId: string): string {
   }
 }
 
-/** Blank or repeated names would let one signature be read in two ways. */
-function parseSigned(message: Message): readonly string[] {
+/**
+ * Reads a positive assertion of OpenID 1.1, which says less: who was asked for comes from the transaction, and so does the
+ * endpoint where it is left out (OpenID 1.1 sec. 4.2.2, 4.2.3; OpenID 2.0 sec. 14.2).
+ *
+ * Security: only for a login that was begun as one of 1.1. That it is used once is the transaction's doing: there is no nonce.
+ *
+ * @throws FIELD_ABSENT, FIELD_MALFORMED, FIELD_UNSIGNED
+ */
+export function parseOpenId1Assertion(
+  message: Message,
+  { claimedId, endpoint }: { readonly claimedId: string; readonly endpoint: string },
+): PositiveAssertion {
+  const signed = parseSigned(message, ['identity', 'return_to']);
+  return {
+    version: '1.1',
+    claimedId,
+    claimedIdAsWritten: claimedId,
+    localId: required(message, 'identity'),
+    endpoint: message.get('op_endpoint') ?? endpoint,
+    returnTo: required(message, 'return_to'),
+    responseNonce: undefined,
+    handle: required(message, 'assoc_handle'),
+    signature: required(message, 'sig'),
+    signed,
+    invalidateHandle: message.get('invalidate_handle'),
+    message,
+  };
+}
+
+/** The names that are signed, with those that must be. Blank or repeated names would let one signature be read in two ways. */
+function parseSigned(message: Message, mandatory: readonly string[]): readonly string[] {
   required(message, 'signed');
   const names = signedNames(message);
   if (names.length > MAX_SIGNED || new Set(names).size !== names.length) throw malformed('signed', 'repeats a name');
   for (const name of names) {
     if (!message.has(name)) throw malformed('signed', `names ${quoted(name)}, which is not there`);
+  }
+  for (const name of mandatory) {
+    required(message, name);
+    if (names.includes(name)) continue;
+    throw new VerificationError('FIELD_UNSIGNED', `The response does not sign openid.${name}.`, {
+      step: 'response',
+      detail: { field: name },
+    });
   }
   return names;
 }

@@ -1,5 +1,5 @@
 import { quoted, VerificationError } from '../errors.js';
-import { extensionField, parseNamespaces } from './extension.js';
+import { extensionField, malformedExtension, parseNamespaces } from './extension.js';
 import { type Message, messageOf, type ResponseParameters, signedFields } from './message.js';
 import { PAPE_NAMESPACE } from './namespace.js';
 
@@ -28,7 +28,7 @@ const AGE_TOLERANCE_MS = 5 * 60_000;
 /** How "no policy" is written, in the draft and in the final version. */
 const NO_POLICY: ReadonlySet<string> = new Set(['none', 'http://schemas.openid.net/pape/policies/2007/06/none']);
 const NIST_LEVELS = 'http://csrc.nist.gov/publications/nistpubs/800-63/SP800-63V1_0_2.pdf';
-const AUTH_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const AUTH_TIME = /^\d{4}-\d{2}-(\d{2})T\d{2}:\d{2}:\d{2}Z$/;
 
 /** The fields of a request (PAPE 1.0 sec. 5.1). */
 export function buildPapeRequest(request: PapeRequest): Array<readonly [string, string]> {
@@ -54,7 +54,7 @@ export function readAuthenticationPolicy(response: ResponseParameters): PapeResp
   return parsePapeResponse(signedFields(messageOf(response)));
 }
 
-/** The same, from fields that are known to be signed. */
+/** The same, from fields that are known to be signed. @throws EXTENSION_MALFORMED */
 export function parsePapeResponse(signed: Message, namespaces = parseNamespaces(signed)): PapeResponse | undefined {
   const alias = namespaces.get(PAPE_NAMESPACE);
   if (alias === undefined) return undefined;
@@ -68,9 +68,11 @@ export function parsePapeResponse(signed: Message, namespaces = parseNamespaces(
 }
 
 function parseAuthTime(text: string | undefined): Date | undefined {
-  if (text === undefined || !AUTH_TIME.test(text)) return undefined;
+  const day = text === undefined ? undefined : AUTH_TIME.exec(text)?.[1];
+  if (text === undefined || day === undefined) return undefined;
   const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? undefined : time;
+  // The parser takes 30 February for 2 March, and 24:00 for the next day.
+  return time.getUTCDate() === Number(day) ? time : undefined;
 }
 
 function readLevels(signed: Message, alias: string): Readonly<Record<string, string>> {
@@ -79,9 +81,16 @@ function readLevels(signed: Message, alias: string): Readonly<Record<string, str
   const nist = extensionField(signed, alias, 'nist_auth_level');
   if (nist !== undefined) levels[NIST_LEVELS] = nist;
   const prefix = `${alias}.auth_level.ns.`;
+  const declared = new Set<string>();
   for (const [name, type] of signed) {
     if (!name.startsWith(prefix)) continue;
-    const level = extensionField(signed, alias, `auth_level.${name.slice(prefix.length)}`);
+    const levelAlias = name.slice(prefix.length);
+    // With a period, `ns.a` would have the declaration of `a` as its level.
+    if (levelAlias === '' || levelAlias.includes('.') || declared.has(type)) {
+      throw malformedExtension(`The kind of level ${quoted(type)} has two aliases, or one that is not allowed.`);
+    }
+    declared.add(type);
+    const level = extensionField(signed, alias, `auth_level.${levelAlias}`);
     if (level !== undefined) levels[type] = level;
   }
   return Object.freeze(levels);
@@ -104,9 +113,13 @@ export function enforceAuthenticationPolicy(request: PapeRequest, response: Pape
 }
 
 function enforceAge(maxAuthAgeSeconds: number, authTime: Date | undefined): void {
-  // PAPE 1.0 sec. 5.2: it MUST be there when an age was asked for.
-  if (!authTime) throw refused('AUTH_TIME_ABSENT', 'The provider does not say when it authenticated the visitor.', {});
-  const ageMs = Date.now() - authTime.getTime();
+  const ageMs = authTime ? Date.now() - authTime.getTime() : undefined;
+  // PAPE 1.0 sec. 5.2: it MUST be there when an age was asked for. A time that is yet to come says nothing about an age.
+  if (ageMs === undefined || -ageMs > AGE_TOLERANCE_MS) {
+    throw refused('AUTH_TIME_ABSENT', 'The provider does not say when it authenticated the visitor.', {
+      received: authTime?.toISOString(),
+    });
+  }
   if (ageMs <= maxAuthAgeSeconds * 1_000 + AGE_TOLERANCE_MS) return;
   const ageSeconds = Math.round(ageMs / 1_000);
   throw refused('AUTH_TOO_OLD', `The provider authenticated the visitor ${ageSeconds} seconds ago.`, {

@@ -16,12 +16,14 @@ export interface DirectVerification {
  *
  * Security: `endpoint` comes from discovery or from the transaction. It is never read from the message.
  *
+ * @param name what messages call the provider; written by the site
  * @throws SIGNATURE_REJECTED, DIRECT_RESPONSE_MALFORMED, HTTP_STATUS, and what the HTTP client throws
  */
 export async function fetchDirectVerification(
   endpoint: string,
   assertion: PositiveAssertion,
   http: HttpClient,
+  name = 'The provider',
 ): Promise<DirectVerification> {
   // Sec. 11.4.2.1: an exact copy, with another mode.
   const fields = new Map(assertion.message).set('mode', 'check_authentication');
@@ -30,7 +32,7 @@ export async function fetchDirectVerification(
   if (response.status !== 200) {
     throw new ProviderError(
       'HTTP_STATUS',
-      `The provider ${quoted(endpoint)} answered ${response.status} to a direct verification.`,
+      `${name} answered ${response.status} at ${quoted(endpoint)}, asked whether it made the response.`,
       {
         step: 'direct-verification',
         hint: 'The provider has a problem, or refuses this site; try again later.',
@@ -52,7 +54,9 @@ export function parseDirectVerification(
   body: string,
 ): DirectVerification {
   const fields = parseKeyValueForm(body);
-  if (fields.get('ns') !== OPENID2_NAMESPACE || !fields.has('is_valid')) {
+  // OpenID 1.1 has no namespace to say.
+  const hasNamespace = assertion.version === '1.1' || fields.get('ns') === OPENID2_NAMESPACE;
+  if (!hasNamespace || !fields.has('is_valid')) {
     throw new ProviderError(
       'DIRECT_RESPONSE_MALFORMED',
       `The provider ${quoted(endpoint)} did not say whether it made the response.`,

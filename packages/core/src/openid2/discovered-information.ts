@@ -16,7 +16,10 @@ export interface DiscoveredService extends Omit<ServiceEndpoint, 'types'> {
  *
  * @throws ENDPOINT_MISMATCH
  */
-export function verifyEndpoint({ endpoint }: PositiveAssertion, service: DiscoveredService): void {
+export function verifyEndpoint(
+  { endpoint }: Pick<PositiveAssertion, 'endpoint'>,
+  service: Pick<DiscoveredService, 'endpoints'>,
+): void {
   if (service.endpoints.includes(endpoint)) return;
   throw new VerificationError(
     'ENDPOINT_MISMATCH',
@@ -50,9 +53,9 @@ export function verifyLocalId(assertion: PositiveAssertion, service: DiscoveredS
 }
 
 /** Without a local identifier of its own, an identity is known at its provider by the claimed one. */
-function isAboutLocalId({ localId, message }: PositiveAssertion, service: DiscoveredService): boolean {
+function isAboutLocalId({ localId, claimedIdAsWritten }: PositiveAssertion, service: DiscoveredService): boolean {
   if (service.localId !== undefined) return localId === service.localId;
-  return withoutFragment(localId) === withoutFragment(message.get('claimed_id') ?? '');
+  return withoutFragment(localId) === withoutFragment(claimedIdAsWritten);
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 } from './authentication-policy.js';
 import { parseNamespaces } from './extension.js';
 import type { Message } from './message.js';
+import { PAPE_NAMESPACE, SREG_NAMESPACE } from './namespace.js';
 import { buildOauthRequest, type OauthRequest, type OauthResponse, parseOauthResponse } from './oauth-hybrid.js';
 import { buildSregRequest, parseSregResponse, type SregRequest, type SregResponse } from './simple-registration.js';
 import { buildUiRequest, type UiRequest } from './user-interface.js';
@@ -51,12 +52,26 @@ export function buildExtensionRequests(requests: ExtensionRequests): ReadonlyArr
  *
  * @throws EXTENSION_MALFORMED, AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET
  */
-export function readExtensions(signed: Message, requests: ExtensionRequests): OpenId2Extensions {
-  const namespaces = parseNamespaces(signed);
+export function readExtensions(
+  signed: Message,
+  requests: ExtensionRequests,
+  version: '2.0' | '1.1' = '2.0',
+): OpenId2Extensions {
+  const namespaces = version === '2.0' ? parseNamespaces(signed) : openId1Namespaces(signed);
   const sreg = parseSregResponse(signed, namespaces);
   const ax = parseAxResponse(signed, namespaces);
   const pape = parsePapeResponse(signed, namespaces);
   const oauth = parseOauthResponse(signed, namespaces);
   if (requests.pape) enforceAuthenticationPolicy(requests.pape, pape);
   return Object.freeze({ ...(sreg && { sreg }), ...(ax && { ax }), ...(pape && { pape }), ...(oauth && { oauth }) });
+}
+
+/** OpenID 1.1 messages declare no namespaces: the two extensions that it knows have aliases that are agreed on. */
+function openId1Namespaces(signed: Message): ReadonlyMap<string, string> {
+  const has = (alias: string) => [...signed.keys()].some((name) => name.startsWith(`${alias}.`));
+  return new Map([
+    ...(has('sreg') ? ([[SREG_NAMESPACE, 'sreg']] as const) : []),
+    ...(has('pape') ? ([[PAPE_NAMESPACE, 'pape']] as const) : []),
+    ...parseNamespaces(signed),
+  ]);
 }

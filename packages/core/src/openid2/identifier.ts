@@ -46,9 +46,7 @@ function withHttpScheme(text: string): string {
 }
 
 function checkedXri(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (/[\u0000-\u0020\u007f-\u00a0"<>\\^`{|}]/.test(text))
-    throw malformedIdentifier(text, 'has characters that no XRI has');
+  if (FORBIDDEN_IN_URL.test(text)) throw malformedIdentifier(text, 'has characters that no XRI has');
   return text;
 }
 

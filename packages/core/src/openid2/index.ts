@@ -29,7 +29,7 @@ export {
   type RelyingParty,
 } from './relying-party.js';
 export { RELYING_PARTY_CHECKS, type RelyingPartyOptions } from './relying-party-options.js';
-export { classifyRequest, type RequestKind, responseAsGet } from './response.js';
+export { classifyRequest, type RequestKind, responseAsForm, responseAsGet } from './response.js';
 export { parseResponseNonce, type ResponseNonce } from './response-nonce.js';
 export { rpDiscoveryDocument } from './rp-discovery.js';
 export { type DiscoveryResult, isOpIdentifier, type ServiceEndpoint } from './service-endpoint.js';

@@ -1,6 +1,6 @@
 import { quoted, VerificationError } from '../errors.js';
 import { type Parameters, textsOf } from '../request-message.js';
-import { OPENID2_NAMESPACE } from './namespace.js';
+import { OPENID1_TYPES, OPENID2_NAMESPACE } from './namespace.js';
 
 /** The fields of an OpenID message, named without the prefix `openid.`. */
 export type Message = ReadonlyMap<string, string>;
@@ -61,14 +61,20 @@ export function hasMode(parameters: Parameters): boolean {
  *
  * @throws NAMESPACE_MISMATCH
  */
-export function checkNamespace(message: Message): void {
+export function checkNamespace(message: Message, version: '2.0' | '1.1' = '2.0'): void {
   const namespace = message.get('ns');
-  if (namespace === OPENID2_NAMESPACE) return;
+  // Absence also means 1.1.
+  const isExpected = version === '2.0' ? namespace === OPENID2_NAMESPACE : isOpenId1(namespace);
+  if (isExpected) return;
   throw new VerificationError(
     'NAMESPACE_MISMATCH',
     namespace === undefined ? 'The response has no openid.ns.' : `The response has the namespace ${quoted(namespace)}.`,
-    { step: 'response', hint: `OpenID 2.0 responses have ${OPENID2_NAMESPACE}.`, detail: { namespace } },
+    { step: 'response', hint: `The provider was discovered for OpenID ${version}.`, detail: { namespace, version } },
   );
+}
+
+function isOpenId1(namespace: string | undefined): boolean {
+  return namespace === undefined || OPENID1_TYPES.includes(namespace);
 }
 
 /**

@@ -9,7 +9,7 @@ export const OP_IDENTIFIER_TYPE = 'http://specs.openid.net/auth/2.0/server';
 /** The service type of a Claimed Identifier (OpenID 2.0 sec. 7.3.2.1.2). */
 export const CLAIMED_IDENTIFIER_TYPE = 'http://specs.openid.net/auth/2.0/signon';
 
-/** The service types of OpenID 1.1 and 1.0, which resolve to version 1.1 (OpenID 2.0 sec. 7.3.2.4). */
+/** The service types of OpenID 1.1 and 1.0, which are their message namespaces too (OpenID 2.0 sec. 7.3.2.4, 4.1.2). */
 export const OPENID1_TYPES: readonly string[] = ['http://openid.net/signon/1.1', 'http://openid.net/signon/1.0'];
 
 /** "Let the visitor choose an identity at the provider" (OpenID 2.0 sec. 9.1). */

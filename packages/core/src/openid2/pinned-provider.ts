@@ -1,5 +1,5 @@
 import { quoted, VerificationError } from '../errors.js';
-import { type Check, isHttpUrl, isRecord } from '../options.js';
+import { type Check, isHttpUrl, isRecord, isText } from '../options.js';
 import type { PositiveAssertion } from './assertion.js';
 
 /** The one provider that a site uses: its OP Identifier to discover, or its endpoint, known in advance. */
@@ -16,34 +16,58 @@ export interface FixedProvider {
   readonly identifierPattern?: RegExp | undefined;
   /** Its OP Identifier, for messages. Default: the endpoint. */
   readonly opIdentifier?: string | undefined;
+  /** What messages call it. Default: 'The provider'. */
+  readonly name?: string | undefined;
 }
 
 /** What may be given as the option `provider`. */
 export const isProviderOption: Check = (value) => {
   if (typeof value === 'string') return isHttpUrl(value);
-  if (isRecord(value)) return 'must be a URL or { endpoint, identifierPattern?, opIdentifier? }';
-  const { endpoint, identifierPattern, opIdentifier, ...rest } = value as Record<keyof FixedProvider, unknown>;
+  if (isRecord(value)) return 'must be a URL or { endpoint, identifierPattern?, opIdentifier?, name? }';
+  const { endpoint, identifierPattern, opIdentifier, name, ...rest } = value as Record<keyof FixedProvider, unknown>;
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) return `has no member "${unknown}"; it has endpoint, identifierPattern and opIdentifier`;
+  if (unknown !== undefined)
+    return `has no member "${unknown}"; it has endpoint, identifierPattern, opIdentifier and name`;
   if (isHttpUrl(endpoint)) return `has an endpoint that ${isHttpUrl(endpoint)}`;
   if (identifierPattern !== undefined && !(identifierPattern instanceof RegExp)) {
     return 'has an identifierPattern that is not a regular expression';
   }
-  return opIdentifier === undefined || !isHttpUrl(opIdentifier) ? undefined : 'has an opIdentifier that is not a URL';
+  if (opIdentifier !== undefined && isHttpUrl(opIdentifier)) return 'has an opIdentifier that is not a URL';
+  return name === undefined || !isText(name) ? undefined : 'has a name that is no text';
 };
 
-/** The pattern, made to match whole identifiers only: one that matches a part would let `https://op.example.evil/` in. */
-export function wholePattern({ source, flags }: RegExp): RegExp {
-  return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ''));
+/** What the identifiers of a provider look like, and the one endpoint that may assert them without discovery. */
+export interface OwnIdentifiers extends RegExp {
+  readonly endpoint: string;
+}
+
+/**
+ * The pattern of a provider, made to match whole identifiers only: one that matches a part would let
+ * `https://op.example.evil/` in. Undefined when the provider has none.
+ */
+export function ownIdentifiers({ endpoint, identifierPattern }: FixedProvider): OwnIdentifiers | undefined {
+  if (!identifierPattern) return undefined;
+  const { source, flags } = identifierPattern;
+  return Object.assign(new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, '')), { endpoint });
 }
 
 /**
  * Checks that a provider asserts one of its own identifiers, and signs all that it says (sec. 11.2 for a provider that is
  * known in advance).
  *
- * @throws CLAIMED_ID_MISMATCH, FIELD_UNSIGNED
+ * Security: the pattern stands in for discovery at the provider's own endpoint alone. A session may hold a login that another
+ * strategy of the site began, at a provider of the visitor's choice, which could otherwise assert the identifiers of this one.
+ *
+ * @throws ENDPOINT_MISMATCH, CLAIMED_ID_MISMATCH, FIELD_UNSIGNED
  */
-export function verifyOwnIdentifier(assertion: PositiveAssertion, pattern: RegExp): void {
+export function verifyOwnIdentifier(assertion: PositiveAssertion, pattern: RegExp & { endpoint?: string }): void {
+  if (pattern.endpoint !== assertion.endpoint) {
+    throw new VerificationError(
+      'ENDPOINT_MISMATCH',
+      `The response comes from ${quoted(assertion.endpoint)}, which is not this site's provider.`,
+      { step: 'discovered-information', detail: { expected: pattern.endpoint, received: assertion.endpoint } },
+    );
+  }
   if (!pattern.test(assertion.claimedId)) {
     throw new VerificationError(
       'CLAIMED_ID_MISMATCH',

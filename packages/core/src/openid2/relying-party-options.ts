@@ -19,7 +19,8 @@ import type { AssociationContext } from './association.js';
 import { AX, type AxRequest } from './attribute-exchange.js';
 import { isProtected } from './endpoint-policy.js';
 import type { ExtensionRequests } from './extensions.js';
-import { isProviderOption, type ProviderOption, wholePattern } from './pinned-provider.js';
+import type { OauthRequest } from './oauth-hybrid.js';
+import { isProviderOption, type OwnIdentifiers, ownIdentifiers, type ProviderOption } from './pinned-provider.js';
 import { matchRealm } from './realm.js';
 import { isFreeForReturnTo } from './return-to.js';
 import type { DiscoveryPolicy, SelectionPolicy } from './service-selection.js';
@@ -46,6 +47,13 @@ export interface RelyingPartyOptions extends ExtensionRequests {
   readonly http?: HttpOptions | undefined;
   /** Lets visitors make this server reach loopback and private addresses. For development. Default: false. */
   readonly allowPrivateAddresses?: boolean | undefined;
+  /** Takes providers of OpenID 1.1 where a page names no other; its messages say and sign less. Default: false. */
+  readonly allowOpenId1?: boolean | undefined;
+  /**
+   * Takes assertions that answer no login of this browser, from providers that `provider` or `discoveryPolicy` lets in. Any site
+   * can then log its visitors in here, as somebody else. Default: false.
+   */
+  readonly allowUnsolicited?: boolean | undefined;
   /** Lets providers be reached by plain http, where anyone on the way can log in as anyone. Default: false. */
   readonly allowInsecureHttp?: boolean | undefined;
 }
@@ -54,9 +62,10 @@ export interface RelyingPartyOptions extends ExtensionRequests {
 export interface Party extends VerificationContext, AssociationContext, SelectionPolicy {
   readonly store: Store;
   readonly stateless: boolean;
+  readonly allowUnsolicited: boolean;
   readonly provider: ProviderOption | undefined;
   /** Matches whole identifiers of the provider. */
-  readonly identifierPattern: RegExp | undefined;
+  readonly identifierPattern: OwnIdentifiers | undefined;
   readonly requests: ExtensionRequests;
   /** The return URL and realm of one login. @throws OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
   site(returnUrl: string | undefined, realm: string | undefined): Site;
@@ -109,7 +118,7 @@ const isLanguages: Check = (value) =>
 
 const isOauthRequest: Check = (value) => {
   const fault = isShape({ consumerKey: isText, scope: isText })(value);
-  return fault ?? (value && 'consumerKey' in (value as object) ? undefined : 'needs a consumerKey');
+  return fault ?? ((value as Partial<OauthRequest>).consumerKey === undefined ? 'needs a consumerKey' : undefined);
 };
 
 /** Checks an object by the checks of its members; the fault names the member. */
@@ -145,6 +154,8 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   requireHttps: isBoolean,
   discoveryPolicy: isFunction,
   http: isRecord,
+  allowOpenId1: isBoolean,
+  allowUnsolicited: isBoolean,
   allowPrivateAddresses: isBoolean,
   allowInsecureHttp: isBoolean,
 } satisfies Record<keyof RelyingPartyOptions, Check>);
@@ -155,13 +166,19 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
   const { allowPrivateAddresses = false, allowInsecureHttp = false, requireHttps = false } = options;
   const { ax, provider } = options;
-  const pattern = typeof provider === 'object' ? provider.identifierPattern : undefined;
   const providerUrl = typeof provider === 'object' ? provider.endpoint : provider;
   if (
     providerUrl !== undefined &&
     !isProtected(providerUrl, { requireHttps, allowInsecureHttp, allowPrivateAddresses })
   ) {
     throw invalidOption(OWNER, 'provider', 'must be reached by https');
+  }
+  if (options.allowUnsolicited && !provider && !options.discoveryPolicy) {
+    throw invalidOption(
+      OWNER,
+      'allowUnsolicited',
+      'needs provider or discoveryPolicy to say whose assertions are welcome',
+    );
   }
   const site = options.returnUrl === undefined ? undefined : readSite(options.returnUrl, options.realm, ax);
   return {
@@ -171,9 +188,11 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     associationFlights: new SingleFlight(),
     stateless: options.stateless ?? false,
     provider,
-    identifierPattern: pattern && wholePattern(pattern),
+    identifierPattern: typeof provider === 'object' ? ownIdentifiers(provider) : undefined,
     requests: { sreg: options.sreg, ax, pape: options.pape, ui: options.ui, oauth: options.oauth },
     discoveryPolicy: options.discoveryPolicy,
+    allowOpenId1: options.allowOpenId1 ?? false,
+    allowUnsolicited: options.allowUnsolicited ?? false,
     requireHttps,
     allowPrivateAddresses,
     allowInsecureHttp,

@@ -1,4 +1,5 @@
 import { VerificationError } from '../errors.js';
+import { buildFormPost, type FormPost } from '../form-page.js';
 import { type IncomingRequest, type Parameters, parseRequestMessage, type RequestMessage } from '../request-message.js';
 import { hasMode, type Message, parseMessage } from './message.js';
 import { readTransactionId } from './return-to.js';
@@ -51,11 +52,31 @@ const MAX_URL_LENGTH = 8_000;
  */
 export function responseAsGet(incoming: IncomingRequest): string | undefined {
   const { method, path, query, form } = parseRequestMessage(incoming);
-  // A path that begins with two slashes would be another host.
-  if (method !== 'POST' || !/^\/(?![/\\])/.test(path)) return undefined;
+  if (method !== 'POST' || !isOwnPath(path)) return undefined;
   const parameters = new URLSearchParams();
   for (const [name, value] of query) parameters.append(name, value);
   for (const [name, value] of form) if (name.startsWith('openid.')) parameters.append(name, value);
   const target = `${path}?${parameters}`;
   return target.length > MAX_URL_LENGTH ? undefined : target;
+}
+
+/** Marks a response that this site's own page has sent again. */
+const RESUBMITTED = 'rp_resubmitted';
+
+/**
+ * A response that came by POST, as a form on a page of this site: from there the browser sends its cookies along. Undefined for
+ * any other, and for one that was sent again already.
+ *
+ * @throws REQUEST_MALFORMED, PARAMETER_MALFORMED
+ */
+export function responseAsForm(incoming: IncomingRequest): FormPost | undefined {
+  const { method, path, rawQuery, form } = parseRequestMessage(incoming);
+  if (method !== 'POST' || !isOwnPath(path) || form.some(([name]) => name === RESUBMITTED)) return undefined;
+  const fields = form.filter(([name]) => name.startsWith('openid.'));
+  return buildFormPost(rawQuery === '' ? path : `${path}?${rawQuery}`, [...fields, [RESUBMITTED, '1']]);
+}
+
+/** A path that begins with two slashes would be another host. */
+function isOwnPath(path: string): boolean {
+  return /^\/(?![/\\])/.test(path);
 }

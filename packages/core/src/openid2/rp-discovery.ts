@@ -31,9 +31,19 @@ function service(type: string, urls: readonly string[]): string {
   return `    <Service>\n      <Type>${type}</Type>\n${uris.join('\n')}\n    </Service>`;
 }
 
-/** Sec. 13: no wildcards. */
+/** Characters that XML 1.0 does not have (sec. 2.2), and those that the URL parser would drop in silence. */
+const UNWRITABLE = /[\p{Control}\p{Surrogate}\ufffe\uffff]/u;
+
+function faultOf(url: string): string | undefined {
+  const fault = isHttpUrl(url);
+  if (fault) return fault;
+  if (UNWRITABLE.test(url)) return 'must not have control characters';
+  // Sec. 13: no wildcards.
+  return new URL(url).hostname.includes('*') ? 'must not have a wildcard' : undefined;
+}
+
 function checkedUrl(url: string): string {
-  const fault = isHttpUrl(url) ?? (url.includes('*') ? 'must not have a wildcard' : undefined);
+  const fault = faultOf(url);
   if (fault)
     throw new ConfigurationError('OPTION_INVALID', `rpDiscoveryDocument: the URL ${quoted(String(url))} ${fault}.`);
   return url;

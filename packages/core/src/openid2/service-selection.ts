@@ -10,6 +10,7 @@ export interface SelectedService extends DiscoveredService {
 
 /** What decides which endpoints may be used. */
 export interface SelectionPolicy extends EndpointPolicy {
+  readonly allowOpenId1: boolean;
   readonly discoveryPolicy: DiscoveryPolicy | undefined;
 }
 
@@ -26,15 +27,15 @@ export async function selectService(
   typed: string,
   policy: SelectionPolicy,
 ): Promise<SelectedService> {
-  const version2 = services.filter(({ version }) => version === '2.0');
-  if (version2.length === 0) {
+  const allowed = services.filter(({ version }) => version === '2.0' || policy.allowOpenId1);
+  if (allowed.length === 0) {
     throw new IdentifierError('SERVICE_ABSENT', `${quoted(typed)} names only a provider of OpenID 1.1.`, {
       step: 'discovery',
       hint: 'OpenID 1.1 is too weak to be used here; the owner of the page can name a provider of OpenID 2.0.',
     });
   }
   // What is remembered of a service has no use for its types, of which a page can list thousands.
-  for (const { types: _, ...service } of version2) {
+  for (const { types: _, ...service } of allowed) {
     const endpoints = service.endpoints.filter((endpoint) => isProtected(endpoint, policy));
     const endpoint = endpoints[0];
     if (endpoint === undefined) continue;
@@ -44,7 +45,7 @@ export async function selectService(
     const selected = { ...service, endpoints: welcome, endpoint };
     return claimedId === undefined ? selected : { ...selected, claimedId };
   }
-  throw httpsRequired(version2.flatMap(({ endpoints }) => endpoints)[0] ?? typed);
+  throw httpsRequired(allowed.flatMap(({ endpoints }) => endpoints)[0] ?? typed);
 }
 
 /** Asks the site whether it accepts a provider for an identifier. @throws PROVIDER_REFUSED */

@@ -45,14 +45,19 @@ export function createTransaction(
  *
  * @throws TRANSACTION_ABSENT, TRANSACTION_MALFORMED, TRANSACTION_EXPIRED
  */
-export function parseTransaction(value: unknown, store: Store): OpenId2Transaction {
+export function parseTransaction(
+  value: unknown,
+  { store, allowOpenId1 }: { readonly store: Store; readonly allowOpenId1: boolean },
+): OpenId2Transaction {
   if (value === undefined || value === null) {
     throw new VerificationError('TRANSACTION_ABSENT', 'The response belongs to no login of this browser.', {
       step: 'transaction',
       hint: 'A login must be begun on this site, in the same browser.',
     });
   }
-  if (!isLoginTransaction(value) || !isOpenId2Transaction(value)) {
+  const isReadable = isLoginTransaction(value) && isOpenId2Transaction(value);
+  // One that was begun as 1.1, when that was still allowed here.
+  if (!isReadable || (value.service.version === '1.1' && !allowOpenId1)) {
     throw new VerificationError('TRANSACTION_MALFORMED', 'What was kept of this login cannot be read.', {
       step: 'transaction',
       hint: 'It was kept by another version of this library, or is of another protocol; beginning the login again helps.',
@@ -73,6 +78,6 @@ function isOpenId2Transaction(value: LoginTransaction): value is OpenId2Transact
     'endpoints' in service &&
     Array.isArray(service.endpoints) &&
     'version' in service &&
-    service.version === '2.0'
+    (service.version === '2.0' || (service.version === '1.1' && 'claimedId' in service))
   );
 }

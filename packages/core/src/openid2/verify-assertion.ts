@@ -2,7 +2,7 @@ import { createHttpClient, type HttpOptions } from '../http-client.js';
 import { type IncomingRequest, parseRequestMessage, type RequestMessage } from '../request-message.js';
 import { SingleFlight } from '../single-flight.js';
 import type { Store } from '../store.js';
-import { type PositiveAssertion, parsePositiveAssertion } from './assertion.js';
+import { type PositiveAssertion, parseOpenId1Assertion, parsePositiveAssertion } from './assertion.js';
 import { type Association, findAssociation, forgetAssociation } from './association.js';
 import { fetchDirectVerification } from './direct-verification.js';
 import {
@@ -60,6 +60,8 @@ export interface VerifyAssertionOptions {
 /** What verifying needs beside the message: made once by a relying party. */
 export interface VerificationContext extends DiscoveryContext, SelectionPolicy {
   readonly store: Store;
+  /** What messages call the provider that the site fixed. */
+  readonly providerName?: string | undefined;
 }
 
 /** What the answer to one request must agree with. */
@@ -69,6 +71,8 @@ export interface Expectation {
   readonly association?: Association | undefined;
   /** What the identifiers of a provider look like that is known in advance; instead of discovering them. */
   readonly identifierPattern?: RegExp | undefined;
+  /** For a login of OpenID 1.1: what its response leaves out. */
+  readonly openId1?: { readonly claimedId: string; readonly endpoint: string } | undefined;
   /** What was asked for, as far as it is enforced. */
   readonly requests?: ExtensionRequests | undefined;
 }
@@ -102,6 +106,7 @@ export async function verifyAssertion(
     allowInsecureHttp,
     allowPrivateAddresses,
     discoveryPolicy: undefined,
+    allowOpenId1: false,
     flights: new SingleFlight(),
   };
   return verifyPositiveAssertion(request, message, { returnTo, service, association, requests }, context);
@@ -117,17 +122,19 @@ export async function verifyPositiveAssertion(
   // Sec. 11.1: made for this login, and come to where it was to come.
   verifyReturnTo(message.get('return_to'), expected.returnTo, request);
   // Sec. 10.1: every field that counts is there and signed.
-  const assertion = parsePositiveAssertion(message);
+  const { openId1 } = expected;
+  const assertion = openId1 ? parseOpenId1Assertion(message, openId1) : parsePositiveAssertion(message);
   // Sec. 11.2, 11.4: claimed identifier and endpoint agree with discovery, and the provider made this message.
   const service = await verifyOrigin(assertion, expected, context);
   // Sec. 11.3: last, so that a forged message burns no nonce.
-  await claimResponseNonce(assertion.endpoint, assertion.responseNonce, context.store);
+  const { responseNonce } = assertion;
+  if (responseNonce !== undefined) await claimResponseNonce(assertion.endpoint, responseNonce, context.store);
   return Object.freeze({
     claimedId: assertion.claimedId,
     localId: assertion.localId,
     endpoint: assertion.endpoint,
     version: service.version,
-    extensions: readExtensions(signedFields(message), expected.requests ?? {}),
+    extensions: readExtensions(signedFields(message), expected.requests ?? {}, assertion.version),
   });
 }
 
@@ -161,7 +168,7 @@ async function verifyOrigin(
 async function verifyMadeByProvider(
   assertion: PositiveAssertion,
   given: Association | undefined,
-  { store, http }: VerificationContext,
+  { store, http, providerName }: VerificationContext,
 ): Promise<void> {
   const { endpoint, handle } = assertion;
   // A handle names a secret at one provider only: another provider's would let it sign for this one (sec. 8.2.1; E-01).
@@ -171,6 +178,6 @@ async function verifyMadeByProvider(
     verifySignature(assertion, association);
     return;
   }
-  const { invalidatedHandle } = await fetchDirectVerification(endpoint, assertion, http);
+  const { invalidatedHandle } = await fetchDirectVerification(endpoint, assertion, http, providerName);
   if (invalidatedHandle !== undefined) await forgetAssociation(endpoint, invalidatedHandle, store);
 }

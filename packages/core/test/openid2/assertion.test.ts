@@ -15,7 +15,9 @@ describe('parsePositiveAssertion', () => {
   it('SPEC-P-01 reads a whole one', () => {
     const message = assertionFields({ invalidate_handle: 'old' });
     expect(parsePositiveAssertion(message)).toEqual({
+      version: '2.0',
       claimedId: 'https://alice.example/',
+      claimedIdAsWritten: 'https://alice.example/',
       localId: 'https://alice.example/',
       endpoint: ENDPOINT,
       returnTo: FIELDS['return_to'],

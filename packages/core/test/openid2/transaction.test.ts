@@ -4,7 +4,7 @@ import type { SelectedService } from '../../src/openid2/service-selection.js';
 import { createTransaction, parseTransaction } from '../../src/openid2/transaction.js';
 import { MemoryStore } from '../../src/stores/index.js';
 
-const STORE = new MemoryStore();
+const PARTY = { store: new MemoryStore(), allowOpenId1: false };
 
 import { codeOf } from '../coded.js';
 
@@ -27,7 +27,7 @@ describe('createTransaction', () => {
 
   it('comes back from a session or a cookie as it was', () => {
     for (const given of [create(), create({ a: [1] }, '/account'), create(null), create(false)]) {
-      expect(parseTransaction(JSON.parse(JSON.stringify(given)), STORE)).toEqual(given);
+      expect(parseTransaction(JSON.parse(JSON.stringify(given)), PARTY)).toEqual(given);
     }
     expect(create()).not.toHaveProperty('appState');
     expect(create()).not.toHaveProperty('landing');
@@ -52,6 +52,6 @@ describe('parseTransaction', () => {
     [{ ...create(), expiresAt: Date.now() }, 'TRANSACTION_EXPIRED'],
     [{ ...create(), expiresAt: Number.NaN }, 'TRANSACTION_EXPIRED'],
   ])('%j: %s', (value, code) => {
-    expect(codeOf(() => parseTransaction(value, STORE))).toBe(code);
+    expect(codeOf(() => parseTransaction(value, PARTY))).toBe(code);
   });
 });
