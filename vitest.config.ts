@@ -15,6 +15,7 @@ export default defineConfig({
       { find: /^openid-rp-core\/openid2$/, replacement: source('core/src/openid2/index.ts') },
       { find: /^passport-openid2$/, replacement: source('passport-openid2/src/index.ts') },
       { find: /^passport-openid2\/steam$/, replacement: source('passport-openid2/src/steam.ts') },
+      { find: /^passport-openid2\/compat$/, replacement: source('passport-openid2/src/compat.ts') },
       { find: /^openid-rp-devkit$/, replacement: source('devkit/src/index.ts') },
     ],
   },

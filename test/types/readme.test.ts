@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ConfigurationError } from 'openid-rp-core';
 import { Strategy } from 'passport-openid2';
+import { SteamStrategy } from 'passport-openid2/steam';
 import { describe, expect, it } from 'vitest';
 import { HTTP_CHECKS, HTTP_DEFAULTS } from '../../packages/core/src/http-options.js';
 
@@ -9,7 +10,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 describe('the code in the documentation is compiled with the tests', () => {
   it.each([
     ['README.md', ['readme-login.ts']],
-    ['packages/passport-openid2/README.md', ['readme-login.ts']],
+    ['packages/passport-openid2/README.md', ['readme-login.ts', 'readme-steam.ts']],
     ['packages/core/README.md', ['readme-core.ts', 'readme-events.ts']],
   ])('%s', (readme, files) => {
     const blocks = [...read(readme).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
@@ -25,7 +26,12 @@ describe('the README of passport-openid2', () => {
       rows(readme, 'option')
         .map(([name]) => name)
         .sort(),
-    ).toEqual(strategyOptions().sort());
+    ).toEqual(strategyOptions(Strategy).sort());
+  });
+
+  it('has a row for each option of the Steam strategy, and no other', () => {
+    const names = rows(readme, 'option of `SteamStrategy`').map(([name]) => name);
+    expect(names.sort()).toEqual(strategyOptions(SteamStrategy).sort());
   });
 
   it('has a row for each option of http, with its default', () => {
@@ -65,9 +71,9 @@ function rows(text: string, head: string): string[][] {
 }
 
 /** The names of all options, as the strategy itself tells them. */
-function strategyOptions(): string[] {
+function strategyOptions(AnyStrategy: new (options: never, verify: () => null) => unknown): string[] {
   try {
-    new Strategy({ noSuchOption: true } as never, () => null);
+    new AnyStrategy({ noSuchOption: true } as never, () => null);
   } catch (error) {
     const { hint = '' } = error as ConfigurationError;
     return hint.replace(/^Its options are: |\.$/g, '').split(', ');

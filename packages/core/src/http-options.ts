@@ -21,7 +21,8 @@ const isAgent: Check = (value) =>
     ? undefined
     : 'must be an http.Agent, or a function that gives one';
 
-const isHeaders: Check = (value) => {
+/** Request headers that may go to any server. */
+export const isHeaders: Check = (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
   for (const [name, text] of Object.entries(value)) {
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) return 'has a name that is no header name';

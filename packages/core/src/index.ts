@@ -11,7 +11,8 @@ export {
   VerificationError,
 } from './errors.js';
 export { EVENT_CHANNEL, type LoginEvent, observed, publish } from './events.js';
-export { createHttpClient, type HttpClient, type HttpOptions } from './http-client.js';
+export { checkHttpOptions, createHttpClient, type HttpClient, type HttpOptions } from './http-client.js';
+export { isHeaders } from './http-options.js';
 export type { LoginTransaction } from './login-transaction.js';
 export {
   type Check,

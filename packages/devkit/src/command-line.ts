@@ -5,7 +5,7 @@ import { isLoopback } from './options.js';
 /** What `--help` prints. */
 export const USAGE = `Usage: openid-rp-devkit [--port <number>] [--host <address>]
 
-An OpenID 2.0 provider for development and tests. It has no passwords.
+An OpenID 2.0 provider and a Steam look-alike for development and tests. They have no passwords.
 
   --port <number>   port to listen on (default 4010; 0 takes any free one)
   --host <address>  address to listen on (default 127.0.0.1: this machine only)
@@ -76,13 +76,18 @@ function explainFailure(error: unknown, { port, host }: { port: number; host: st
   return `Port ${port} is taken. Choose another one with --port, or --port 0 for any free one.`;
 }
 
-function describe({ origin, openid2 }: DevIdentity): string {
+function describe({ origin, openid2, steam }: DevIdentity): string {
   const identifiers = openid2.users.map(({ name }) => `  ${openid2.identifier(name, 'html')}`);
   return `OpenID 2.0 provider at ${origin}/ (for development and tests only: no passwords)
 
 Type one of these where a site asks for an OpenID:
   ${openid2.opIdentifier}
 ${identifiers.join('\n')}
+
+Steam look-alike, for the options of passport-openid2/steam:
+  providerURL  ${steam.providerURL}
+  apiURL       ${steam.apiURL}
+  apiKey       ${steam.apiKey}
 
 Stop with Ctrl+C.
 `;

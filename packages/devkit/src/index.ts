@@ -9,10 +9,25 @@ import { parseMessage } from './message.js';
 import { type DevIdentityOptions, parseOptions } from './options.js';
 import { createProvider, type Provider } from './provider.js';
 import type { LoggedRequest } from './request-log.js';
-import { createProviderServer } from './server.js';
+import { createIdentityServer } from './server.js';
+import { type DevSteam, describeSteam } from './steam/dev-steam.js';
+import type { SteamFaults } from './steam/faults.js';
+import type { SteamPlayer } from './steam/player.js';
+import { createSteam } from './steam/steam.js';
 import type { DevUser } from './user.js';
 
-export type { ApproveOptions, DevIdentityOptions, DevUser, Faults, IdentifierForm, IndirectResponse, LoggedRequest };
+export type {
+  ApproveOptions,
+  DevIdentityOptions,
+  DevSteam,
+  DevUser,
+  Faults,
+  IdentifierForm,
+  IndirectResponse,
+  LoggedRequest,
+  SteamFaults,
+  SteamPlayer,
+};
 
 /** An authentication request on its way to the provider: its URL, or URL and urlencoded body where it goes by form. */
 export type AuthenticationRequestInput = string | URL | { url: string | URL; body: string };
@@ -40,17 +55,19 @@ export interface DevOpenId2 {
   forgetAssociations(): void;
 }
 
-/** A running development provider. */
+/** A running development provider, and a Steam look-alike beside it. */
 export interface DevIdentity {
   /** Scheme, host and port of all its URLs. */
   readonly origin: string;
   readonly openid2: DevOpenId2;
+  /** A look-alike of Steam, with faults of its own. */
+  readonly steam: DevSteam;
   /** Stops it and closes every socket. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an OpenID 2.0 provider, by default on loopback at a free port.
+ * Starts an OpenID 2.0 provider and a Steam look-alike, by default on loopback at a free port.
  *
  * Security: for development and tests only. It has no passwords; whoever reaches it can log in as any of its users.
  *
@@ -58,15 +75,17 @@ export interface DevIdentity {
  */
 export async function createDevIdentity(options: DevIdentityOptions = {}): Promise<DevIdentity> {
   const { port, host, publicHost, settings } = parseOptions(options);
-  const server = createProviderServer(() => provider);
+  const server = createIdentityServer(() => ({ provider, steam }));
   server.listen(port, host);
   await once(server, 'listening');
   const { port: boundPort } = server.address() as AddressInfo;
   const urlHost = publicHost.includes(':') ? `[${publicHost}]` : publicHost;
   const provider = createProvider(`http://${urlHost}:${boundPort}`, settings, []);
+  const steam = createSteam(provider.origin, settings.now);
   return {
     origin: provider.origin,
     openid2: describeProvider(provider),
+    steam: describeSteam(steam),
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');

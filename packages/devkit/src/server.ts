@@ -10,11 +10,19 @@ import { parseLoginCookie } from './login-cookie.js';
 import { ENDPOINT_PATH, type Provider } from './provider.js';
 import { readBody } from './request-body.js';
 import { type LoggedRequest, logRequest } from './request-log.js';
+import { handleSteam } from './steam/server.js';
+import { STEAM_PATH, type Steam } from './steam/steam.js';
 
-/** The HTTP server of a provider that is known once it listens. */
-export function createProviderServer(provider: () => Provider): Server {
+/** What a server serves. */
+export interface Services {
+  readonly provider: Provider;
+  readonly steam: Steam;
+}
+
+/** The HTTP server of services that are known once it listens. */
+export function createIdentityServer(services: () => Services): Server {
   return createServer((request, response) => {
-    handle(provider(), request, response).catch((error: unknown) => {
+    handle(services(), request, response).catch((error: unknown) => {
       // The other side went away, or a bug; either way this answer cannot be finished.
       if (!request.socket.destroyed) console.error(error);
       response.destroy();
@@ -22,11 +30,19 @@ export function createProviderServer(provider: () => Provider): Server {
   });
 }
 
-async function handle(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  { provider, steam }: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { faults } = provider;
   // By hand: a request target like `//x` is no URL to everybody.
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);
   const method = request.method ?? 'GET';
+  if (path.startsWith(`${STEAM_PATH}/`)) {
+    const describe = (text: string) => describeRequest(request, method, path, query, text);
+    return handleSteam(steam, request, response, { path, query, describe });
+  }
   const body = method === 'POST' && !faults.down ? await readBody(request) : '';
   logRequest(provider.requests, describeRequest(request, method, path, query, body ?? ''));
   if (faults.down) {

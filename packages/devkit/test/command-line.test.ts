@@ -30,6 +30,9 @@ describe('the command line', () => {
     expect(output.out).toContain(`${origin}/op`);
     expect(output.out).toContain(`${origin}/html/bob`);
     expect((await fetch(`${origin}/html/bob`)).status).toBe(200);
+    expect(output.out).toContain(`providerURL  ${origin}/steam/openid\n`);
+    expect(output.out).toContain(`apiURL       ${origin}/steam/api\n`);
+    expect(output.out).toMatch(/apiKey {7}[0-9A-F]{32}\n/);
     stop();
     expect(await exitCode).toBe(0);
     await expect(fetch(origin)).rejects.toThrow();

@@ -6,6 +6,7 @@ export type { OpenId2Identity } from 'openid-rp-core/openid2';
 export type { AuthenticateOptions, FailureInfo, StrategyRequest, SuccessInfo } from './login-strategy.js';
 export type { StrategyOptions } from './options.js';
 export type { Profile, ProfileEmail } from './profile.js';
+export { type RpDiscoveryHandler, type RpDiscoveryOptions, rpDiscovery } from './rp-discovery.js';
 export type { VerifyDone } from './settle.js';
 export type { VerifyFunction } from './strategy.js';
 // One class by every way in: named, default, and what `require` gives.

@@ -1,21 +1,11 @@
-import {
-  ConfigurationError,
-  type IncomingRequest,
-  isRelyingPartyError,
-  observed,
-  type TransactionKeeper,
-} from 'openid-rp-core';
-import {
-  type CompleteResult,
-  classifyRequest,
-  type OpenId2Identity,
-  responseAsForm,
-  responseAsGet,
-} from 'openid-rp-core/openid2';
+import { ConfigurationError, type IncomingRequest, observed, type TransactionKeeper } from 'openid-rp-core';
+import { type CompleteResult, classifyRequest, type OpenId2Identity } from 'openid-rp-core/openid2';
 import PassportStrategy from 'passport-strategy';
+import { type Actions, actionsOf, settleError } from './actions.js';
 import { browserOf, keepTransactionsAtLogin, saveSession } from './browser.js';
 import { incomingRequest } from './incoming.js';
 import { absoluteReturnUrl, type StrategySettings } from './options.js';
+import { isWithoutCookie, resubmission, sendPage } from './resubmission.js';
 import { settleVerify, type VerifyDone } from './settle.js';
 
 /** What the strategy reads of a request, whatever framework made it. */
@@ -80,14 +70,6 @@ export type VerifyCallback<P> = (identifier: string, profile: P, done: VerifyDon
 export type VerifyCallbackWithRequest<P> = {
   verify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown;
 }['verify'];
-
-/** What Passport adds to a strategy for the time of one request. */
-interface Actions {
-  success(user: unknown, info?: unknown): void;
-  fail(challenge: unknown, status?: number): void;
-  redirect(url: string, status?: number): void;
-  error(error: unknown): void;
-}
 
 const Base = PassportStrategy as unknown as new () => object;
 
@@ -209,58 +191,6 @@ export abstract class LoginStrategy<P> extends Base {
     const url = this.returnUrlOf(request, undefined) ?? this.settings.baseURL;
     return url?.startsWith('http:') ? this.settings.insecureKeeper : this.settings.keeper;
   }
-}
-
-/** Passport may put the actions of another request on the same object before this one is answered. */
-function actionsOf(strategy: Actions): Actions {
-  const { success, fail, redirect, error } = strategy;
-  return {
-    success: success.bind(strategy),
-    fail: fail.bind(strategy),
-    redirect: redirect.bind(strategy),
-    error: error.bind(strategy),
-  };
-}
-
-/**
- * What a stranger did wrong fails the login, and the next strategy may try; what is ours or the provider's is an error.
- *
- * Security: Express reads `next(undefined)` as "go on", to the page for visitors who are logged in, and `next('route')` as
- * "skip". A verify callback may throw either; what is no object becomes an error here.
- */
-function settleError(error: unknown, actions: Actions): void {
-  if (isRelyingPartyError(error) && error.status < 500) {
-    actions.fail({ message: error.message, code: error.code } satisfies FailureInfo, error.status);
-  } else if (typeof error === 'object' && error !== null) {
-    actions.error(error);
-  } else {
-    actions.error(new Error(`The login ended with ${String(error)} in place of an error.`, { cause: error }));
-  }
-}
-
-/**
- * Lets the browser send a response again from this site, with its cookies: as a GET where it fits, else from a page with a
- * form. Undefined when it did so already.
- */
-function resubmission(request: StrategyRequest, incoming: IncomingRequest, actions: Actions): (() => void) | undefined {
-  const target = responseAsGet(incoming);
-  if (target !== undefined) return () => actions.redirect(target, 303);
-  const form = request.res?.end ? responseAsForm(incoming) : undefined;
-  return form && (() => sendPage(request, form.html));
-}
-
-/** Answers with a page of ours; false when the framework does not give the response with the request. */
-function sendPage({ res }: StrategyRequest, html: string): boolean {
-  if (!res?.end || !res.setHeader) return false;
-  res.setHeader('Content-Type', 'text/html; charset=utf-8');
-  res.setHeader('Cache-Control', 'no-store');
-  res.end(html);
-  return true;
-}
-
-/** Whether the browser sent nothing of the login along, as with a POST from another site. */
-function isWithoutCookie(error: unknown): boolean {
-  return isRelyingPartyError(error) && ['TRANSACTION_ABSENT', 'TRANSACTION_COOKIE_ABSENT'].includes(error.code);
 }
 
 function negativeAnswer(result: CompleteResult): FailureInfo {

@@ -50,6 +50,8 @@ export interface StrategySettings {
   /** Absolute, relative, a function of the request, or left to each `passport.authenticate`. */
   readonly returnURL: StrategyOptions['returnURL'];
   readonly baseURL: string | undefined;
+  /** Absent: the origin of each return URL. */
+  readonly realm: string | undefined;
   /** Whether transactions are kept in the site's session. */
   readonly usesSession: boolean;
   readonly keeper: TransactionKeeper;
@@ -107,6 +109,7 @@ export function readOptions(options: StrategyOptions): StrategySettings {
     }),
     returnURL: fixedUrl ?? returnURL,
     baseURL,
+    realm: rest.realm,
     usesSession: transaction === 'session',
     keeper: createTransactionKeeper(OWNER, transaction, true),
     insecureKeeper: createTransactionKeeper(OWNER, transaction, false),

@@ -3,6 +3,7 @@ import type { OpenId2Identity } from 'openid-rp-core/openid2';
 import { LoginStrategy, type VerifyCallback, type VerifyCallbackWithRequest } from './login-strategy.js';
 import { readOptions, type StrategyOptions } from './options.js';
 import { type Profile, profileOf } from './profile.js';
+import { rpDiscovery } from './rp-discovery.js';
 
 /** Finds the account of an identifier; see `VerifyCallback`. */
 export type VerifyFunction = VerifyCallback<Profile>;
@@ -24,6 +25,7 @@ export class Strategy extends LoginStrategy<Profile> {
   static readonly RelyingPartyError = RelyingPartyError;
   static readonly isRelyingPartyError = isRelyingPartyError;
   static readonly EVENT_CHANNEL = EVENT_CHANNEL;
+  static readonly rpDiscovery = rpDiscovery;
 
   readonly name = 'openid2';
 

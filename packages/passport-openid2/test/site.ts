@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'node:querystring';
 import type { Request } from 'express';
 import session from 'express-session';
-import { createDevIdentity, type DevIdentity, type DevOpenId2 } from 'openid-rp-devkit';
-import { Authenticator } from 'passport';
+import { createDevIdentity, type DevIdentity, type DevOpenId2, type DevSteam } from 'openid-rp-devkit';
+import { Authenticator, type Strategy as PassportStrategy } from 'passport';
 import { type AuthenticateOptions, Strategy, type StrategyOptions, type VerifyFunction } from 'passport-openid2';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Page, Visitor } from './visitor.js';
@@ -29,6 +29,8 @@ export interface SiteOptions extends Omit<Partial<StrategyOptions>, 'returnURL' 
   readonly baseURL?: string;
   /** Default: the user is the identifier. */
   readonly verify?: (...parameters: never[]) => unknown;
+  /** Makes the strategy, where it is another one; none of the strategy's options above count then. */
+  readonly create?: (returnURL: string) => PassportStrategy;
   /** The options of `passport.authenticate` for a request. */
   readonly authenticate?: (url: URL) => AuthenticateOptions;
   /** Passes Passport the strategy itself, not its name. */
@@ -58,6 +60,7 @@ export interface Site {
 /** The sites of a file, and the provider that they use. */
 export interface Sites {
   readonly openid2: DevOpenId2;
+  readonly steam: DevSteam;
   open(options?: SiteOptions): Promise<Site>;
 }
 
@@ -71,12 +74,17 @@ export function useSites(): Sites {
   afterEach(async () => {
     identity.openid2.resetFaults();
     identity.openid2.requests.length = 0;
+    identity.steam.resetFaults();
+    identity.steam.requests.length = 0;
     await Promise.all(sites.splice(0).map((site) => site.close()));
   });
   afterAll(() => identity.close());
   return {
     get openid2() {
       return identity.openid2;
+    },
+    get steam() {
+      return identity.steam;
     },
     async open(options = {}) {
       const site = await openSite(options, identity.openid2);
@@ -96,7 +104,7 @@ async function openSite(options: SiteOptions, openid2: DevOpenId2): Promise<Site
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const strategy = createStrategy(options, origin);
+  const strategy = options.create ? (options.create(`${origin}/return`) as Strategy) : createStrategy(options, origin);
   const endings: Ending[] = [];
   const middlewares = [
     ...(options.session === false ? [] : [options.session ?? memorySession()]),
@@ -141,6 +149,7 @@ async function openSite(options: SiteOptions, openid2: DevOpenId2): Promise<Site
 function createStrategy(options: SiteOptions, origin: string): Strategy {
   const {
     verify,
+    create: _c,
     authenticate: _a,
     isShared: _i,
     session: _s,

@@ -2,6 +2,7 @@ import { quoted, VerificationError } from '../errors.js';
 import { checkedFragment, normalizeUrl } from './identifier.js';
 import { type Message, signedNames } from './message.js';
 import { IDENTIFIER_SELECT } from './namespace.js';
+import { isCanonicalId } from './xri.js';
 
 /** A positive assertion that has every field it must have, signed by name. Nothing in it is verified yet (OpenID 2.0 sec. 10.1). */
 export interface PositiveAssertion {
@@ -64,6 +65,8 @@ export function parsePositiveAssertion(message: Message): PositiveAssertion {
 /** A claimed identifier in canonical form; the fragment tells its former owners from the present one (sec. 11.5.1). */
 function canonicalIdentifier(claimedId: string): string {
   if (claimedId === IDENTIFIER_SELECT) throw malformed('claimed_id', 'is not an identity');
+  // Sec. 7.3.2.3: of an XRI, its CanonicalID, as it is.
+  if (isCanonicalId(claimedId)) return claimedId;
   try {
     return normalizeUrl(claimedId) + checkedFragment(claimedId);
   } catch {

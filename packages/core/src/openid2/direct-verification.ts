@@ -53,7 +53,7 @@ export function parseDirectVerification(
   assertion: PositiveAssertion,
   body: string,
 ): DirectVerification {
-  const fields = parseKeyValueForm(body);
+  const fields = parseKeyValueForm(body, endpoint);
   // OpenID 1.1 has no namespace to say.
   const hasNamespace = assertion.version === '1.1' || fields.get('ns') === OPENID2_NAMESPACE;
   if (!hasNamespace || !fields.has('is_valid')) {

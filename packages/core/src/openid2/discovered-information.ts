@@ -4,6 +4,8 @@ import { type DiscoveryContext, discoverUrl } from './discovery.js';
 import { checkProtected, type EndpointPolicy } from './endpoint-policy.js';
 import { withoutFragment } from './identifier.js';
 import { type DiscoveryResult, isOpIdentifier, type ServiceEndpoint } from './service-endpoint.js';
+import { isCanonicalId } from './xri.js';
+import { discoverXri } from './xri-resolution.js';
 
 /** What a login was begun with: the one service that an assertion must agree with. */
 export interface DiscoveredService extends Omit<ServiceEndpoint, 'types'> {
@@ -71,9 +73,8 @@ export async function discoverAsserted(
   assertion: PositiveAssertion,
   context: DiscoveryContext & EndpointPolicy,
 ): Promise<DiscoveredService> {
-  const url = withoutFragment(assertion.claimedId);
-  const found = await discoverUrl(url, context);
-  const services = assertableServices(assertion, url, found);
+  const identifier = withoutFragment(assertion.claimedId);
+  const services = assertableServices(assertion, identifier, await discoverAgain(assertion, identifier, context));
   const ofEndpoint = services.filter(({ endpoints }) => endpoints.includes(assertion.endpoint));
   // Endpoint and local identifier must agree with one and the same service.
   const service = ofEndpoint.find((each) => isAboutLocalId(assertion, each)) ?? ofEndpoint[0] ?? services[0];
@@ -81,19 +82,30 @@ export async function discoverAsserted(
   verifyEndpoint(assertion, service);
   checkProtected(assertion.endpoint, context);
   verifyLocalId(assertion, service);
-  return { ...service, claimedId: url };
+  return { ...service, claimedId: identifier };
+}
+
+/** An XRI has to resolve to itself (sec. 7.3.2.3); what it is was decided by the parser of the assertion. */
+async function discoverAgain(
+  assertion: PositiveAssertion,
+  identifier: string,
+  context: DiscoveryContext,
+): Promise<DiscoveryResult> {
+  if (!isCanonicalId(identifier)) return discoverUrl(identifier, context);
+  if (context.xriProxy === undefined) throw claimedIdMismatch(assertion, 'is an XRI, which nothing resolves here');
+  return discoverXri(identifier, context);
 }
 
 function assertableServices(
   assertion: PositiveAssertion,
-  url: string,
+  identifier: string,
   { claimedId, services }: DiscoveryResult,
 ): readonly ServiceEndpoint[] {
   if (claimedId === undefined || services.some(isOpIdentifier)) {
     throw claimedIdMismatch(assertion, 'is a provider, not an identity');
   }
   // After a redirect the result names another page than the one that was asserted.
-  if (claimedId !== url) throw claimedIdMismatch(assertion, `leads on to ${quoted(claimedId)}`);
+  if (claimedId !== identifier) throw claimedIdMismatch(assertion, `leads on to ${quoted(claimedId)}`);
   return services.filter(({ version }) => version === '2.0');
 }
 

@@ -36,6 +36,8 @@ export interface DiscoveryContext {
   readonly store: Store | undefined;
   readonly requireHttps: boolean;
   readonly flights: SingleFlight<DiscoveryResult>;
+  /** Resolves XRIs. Absent: they are refused. */
+  readonly xriProxy?: string | undefined;
 }
 
 /**
@@ -66,21 +68,34 @@ export async function discover(identifier: string, options: DiscoverOptions = {}
 export function identifierUrl(text: string): string {
   const { kind, identifier } = normalizeIdentifier(text);
   if (kind === 'url') return identifier;
-  throw new IdentifierError('XRI_UNSUPPORTED', `${quoted(identifier)} is an XRI, and no XRI can be resolved here.`, {
+  throw xriUnsupported(identifier);
+}
+
+/** The error for an XRI where no proxy resolves it. */
+export function xriUnsupported(identifier: string): IdentifierError {
+  return new IdentifierError('XRI_UNSUPPORTED', `${quoted(identifier)} is an XRI, and no XRI can be resolved here.`, {
     step: 'normalization',
     hint: 'Type the address of a page or a provider, such as https://example.com/.',
   });
 }
 
 /** Discovers a normalised URL: from the store, or with one request at a time for all who ask. */
-export async function discoverUrl(url: string, context: DiscoveryContext): Promise<DiscoveryResult> {
-  const { store } = context;
-  const key = storeKey('openid2:discovery', url);
+export function discoverUrl(url: string, context: DiscoveryContext): Promise<DiscoveryResult> {
+  return obtainDiscovery(['openid2:discovery', url], context, () => fetchDiscovery(url, context));
+}
+
+/** What is remembered under a name, or what one run of `fetch` for all who ask finds out. */
+export async function obtainDiscovery(
+  name: readonly [namespace: string, identifier: string],
+  { store, flights }: DiscoveryContext,
+  fetch: () => Promise<DiscoveryResult>,
+): Promise<DiscoveryResult> {
+  const key = storeKey(...name);
   const known = store && (await withStore('get', () => store.get(key)));
   const remembered = known === undefined ? undefined : readRecord(known, isDiscoveryResult);
   if (remembered) return remembered;
-  return context.flights.run(key, async () => {
-    const result = await fetchDiscovery(url, context);
+  return flights.run(key, async () => {
+    const result = await fetch();
     if (store) await withStore('set', () => store.set(key, JSON.stringify(result), DISCOVERY_TTL_MS));
     return result;
   });
@@ -135,10 +150,14 @@ async function fetchPage(url: string, accept: string, context: DiscoveryContext)
   throw unexpectedStatus(response);
 }
 
-async function fetchXrds(url: string, context: DiscoveryContext): Promise<HttpResponse> {
-  const { http, requireHttps } = context;
+/** Fetches an XRDS document from where it is said to be. */
+export async function fetchXrds(
+  url: string,
+  { http, requireHttps }: DiscoveryContext,
+  { followRedirects = true } = {},
+): Promise<HttpResponse> {
   const headers = { accept: 'application/xrds+xml' };
-  const response = await http.fetch({ url, step: 'discovery', headers, requireHttps });
+  const response = await http.fetch({ url, step: 'discovery', headers, requireHttps, followRedirects });
   if (response.status !== 200) throw unexpectedStatus(response);
   return response;
 }

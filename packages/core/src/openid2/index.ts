@@ -13,6 +13,7 @@ export { type AuthenticationRequest, buildAuthenticationRequest } from './authen
 export type { DiscoveredService } from './discovered-information.js';
 export { type DiscoverOptions, discover } from './discovery.js';
 export { emailOf, readEmail } from './email.js';
+export { type EndpointPolicy, isProtected } from './endpoint-policy.js';
 export { readNamespaces } from './extension.js';
 export type { ExtensionRequests, OpenId2Extensions } from './extensions.js';
 export { type NormalizedIdentifier, normalizeIdentifier } from './identifier.js';
@@ -42,3 +43,4 @@ export {
   type VerifyAssertionOptions,
   verifyAssertion,
 } from './verify-assertion.js';
+export { type ResolveXriOptions, resolveXri, type XriResolution } from './xri-resolution.js';

@@ -20,6 +20,11 @@ export interface FixedProvider {
   readonly name?: string | undefined;
 }
 
+/** What a provider is known by here: its OP Identifier, or its endpoint. */
+export function providerUrl(provider: ProviderOption | undefined): string | undefined {
+  return typeof provider === 'object' ? provider.endpoint : provider;
+}
+
 /** What may be given as the option `provider`. */
 export const isProviderOption: Check = (value) => {
   if (typeof value === 'string') return isHttpUrl(value);

@@ -20,12 +20,19 @@ import { AX, type AxRequest } from './attribute-exchange.js';
 import { isProtected } from './endpoint-policy.js';
 import type { ExtensionRequests } from './extensions.js';
 import type { OauthRequest } from './oauth-hybrid.js';
-import { isProviderOption, type OwnIdentifiers, ownIdentifiers, type ProviderOption } from './pinned-provider.js';
+import {
+  isProviderOption,
+  type OwnIdentifiers,
+  ownIdentifiers,
+  type ProviderOption,
+  providerUrl,
+} from './pinned-provider.js';
 import { matchRealm } from './realm.js';
 import { isFreeForReturnTo } from './return-to.js';
 import type { DiscoveryPolicy, SelectionPolicy } from './service-selection.js';
 import { SREG_FIELDS } from './simple-registration.js';
 import type { VerificationContext } from './verify-assertion.js';
+import { checkXriProxy, isXriProxy } from './xri-resolution.js';
 
 /** Options of the OpenID 2.0 relying party. Unknown ones are refused. */
 export interface RelyingPartyOptions extends ExtensionRequests {
@@ -43,6 +50,8 @@ export interface RelyingPartyOptions extends ExtensionRequests {
   readonly requireHttps?: boolean | undefined;
   /** Asked before anything is requested from a provider's endpoint; anything but true refuses the login. Default: all are welcome. */
   readonly discoveryPolicy?: DiscoveryPolicy | undefined;
+  /** The proxy resolver for XRIs such as `=example`, on https. Default: XRIs are refused. */
+  readonly xriProxy?: string | undefined;
   /** Limits of the HTTP client. */
   readonly http?: HttpOptions | undefined;
   /** Lets visitors make this server reach loopback and private addresses. For development. Default: false. */
@@ -153,6 +162,7 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   stateless: isBoolean,
   requireHttps: isBoolean,
   discoveryPolicy: isFunction,
+  xriProxy: isXriProxy,
   http: isRecord,
   allowOpenId1: isBoolean,
   allowUnsolicited: isBoolean,
@@ -165,14 +175,13 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
   if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
   const { allowPrivateAddresses = false, allowInsecureHttp = false, requireHttps = false } = options;
-  const { ax, provider } = options;
-  const providerUrl = typeof provider === 'object' ? provider.endpoint : provider;
-  if (
-    providerUrl !== undefined &&
-    !isProtected(providerUrl, { requireHttps, allowInsecureHttp, allowPrivateAddresses })
-  ) {
+  const { ax, provider, xriProxy } = options;
+  const policy = { requireHttps, allowInsecureHttp, allowPrivateAddresses };
+  const url = providerUrl(provider);
+  if (url !== undefined && !isProtected(url, policy)) {
     throw invalidOption(OWNER, 'provider', 'must be reached by https');
   }
+  if (xriProxy !== undefined) checkXriProxy(OWNER, 'xriProxy', xriProxy, policy);
   if (options.allowUnsolicited && !provider && !options.discoveryPolicy) {
     throw invalidOption(
       OWNER,
@@ -189,8 +198,10 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     stateless: options.stateless ?? false,
     provider,
     identifierPattern: typeof provider === 'object' ? ownIdentifiers(provider) : undefined,
+    providerName: typeof provider === 'object' ? provider.name : undefined,
     requests: { sreg: options.sreg, ax, pape: options.pape, ui: options.ui, oauth: options.oauth },
     discoveryPolicy: options.discoveryPolicy,
+    xriProxy,
     allowOpenId1: options.allowOpenId1 ?? false,
     allowUnsolicited: options.allowUnsolicited ?? false,
     requireHttps,

@@ -10,16 +10,17 @@ import {
   buildAuthenticationRequest,
 } from './authentication-request.js';
 import { verifyEndpoint } from './discovered-information.js';
-import { discoverUrl, identifierUrl } from './discovery.js';
 import { landingPath } from './landing.js';
 import { checkMode, checkNamespace, type Message } from './message.js';
 import { OP_IDENTIFIER_TYPE } from './namespace.js';
+import { providerUrl } from './pinned-provider.js';
 import { type Party, type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
 import { readResponse } from './response.js';
 import { buildReturnTo } from './return-to.js';
 import { checkWelcome, type SelectedService, selectService } from './service-selection.js';
 import { createTransaction, type OpenId2Transaction, parseTransaction } from './transaction.js';
 import { type OpenId2Identity, verifyPositiveAssertion } from './verify-assertion.js';
+import { discoverIdentifier } from './xri-resolution.js';
 
 /** What a login is begun with. */
 export interface BeginOptions {
@@ -101,7 +102,11 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
   const associates = !party.stateless && service.version === '2.0';
   const association = associates ? await obtainAssociation(service.endpoint, party) : undefined;
   // Sec. 9: what must be remembered until the answer comes, and the request.
-  const transaction = createTransaction(service, (id) => buildReturnTo(site.returnUrl, id), { appState, landing });
+  const transaction = createTransaction(service, (id) => buildReturnTo(site.returnUrl, id), {
+    appState,
+    landing,
+    provider: providerUrl(party.provider),
+  });
   const request: AuthenticationRequest = {
     ...service,
     returnTo: transaction.returnTo,
@@ -181,7 +186,7 @@ async function discoverService(party: Party, typed: string): Promise<SelectedSer
     return selectService(known, opIdentifier, party);
   }
   const identifier = provider ?? typed;
-  const service = await selectService(await discoverUrl(identifierUrl(identifier), party), identifier, party);
+  const service = await selectService(await discoverIdentifier(identifier, party), identifier, party);
   publish({ type: 'discovered', identifier: service.claimedId ?? identifier, endpoint: service.endpoint });
   return service;
 }

@@ -8,6 +8,7 @@ import {
 } from '../login-transaction.js';
 import type { Store } from '../store.js';
 import type { DiscoveredService } from './discovered-information.js';
+import { type ProviderOption, providerUrl } from './pinned-provider.js';
 import type { SelectedService } from './service-selection.js';
 
 /** What an OpenID 2.0 login remembers until its answer comes. */
@@ -17,16 +18,25 @@ export interface OpenId2Transaction extends LoginTransaction {
   readonly returnTo: string;
   /** What the answer must agree with. */
   readonly service: DiscoveredService & { readonly endpoint: string };
+  /** The provider that the site had fixed, by its URL. */
+  readonly provider?: string;
   readonly appState?: unknown;
   /** The path of the site to go to afterwards. */
   readonly landing?: string;
+}
+
+/** What a login remembers for the site. */
+export interface Carried {
+  readonly appState: unknown;
+  readonly landing: string | undefined;
+  readonly provider: string | undefined;
 }
 
 /** Begins a transaction: names it, and fixes what its answer must agree with. */
 export function createTransaction(
   service: SelectedService,
   returnToOf: (id: string) => string,
-  { appState, landing }: { appState: unknown; landing: string | undefined },
+  { appState, landing, provider }: Carried,
 ): OpenId2Transaction {
   const id = createTransactionId();
   return {
@@ -35,6 +45,7 @@ export function createTransaction(
     expiresAt: Date.now() + TRANSACTION_TTL_MS,
     returnTo: returnToOf(id),
     service,
+    ...(provider !== undefined && { provider }),
     ...(appState !== undefined && { appState }),
     ...(landing !== undefined && { landing }),
   };
@@ -47,7 +58,11 @@ export function createTransaction(
  */
 export function parseTransaction(
   value: unknown,
-  { store, allowOpenId1 }: { readonly store: Store; readonly allowOpenId1: boolean },
+  {
+    store,
+    allowOpenId1,
+    provider,
+  }: { readonly store: Store; readonly allowOpenId1: boolean; readonly provider: ProviderOption | undefined },
 ): OpenId2Transaction {
   if (value === undefined || value === null) {
     throw new VerificationError('TRANSACTION_ABSENT', 'The response belongs to no login of this browser.', {
@@ -56,8 +71,10 @@ export function parseTransaction(
     });
   }
   const isReadable = isLoginTransaction(value) && isOpenId2Transaction(value);
-  // One that was begun as 1.1, when that was still allowed here.
-  if (!isReadable || (value.service.version === '1.1' && !allowOpenId1)) {
+  // One that this relying party would not have begun: strategies with different providers may share a session.
+  const isOwn =
+    isReadable && value.provider === providerUrl(provider) && (value.service.version === '2.0' || allowOpenId1);
+  if (!isOwn) {
     throw new VerificationError('TRANSACTION_MALFORMED', 'What was kept of this login cannot be read.', {
       step: 'transaction',
       hint: 'It was kept by another version of this library, or is of another protocol; beginning the login again helps.',

@@ -61,9 +61,7 @@ export function confirmCanonicalId(xri: string, xrds: readonly Xrd[]): string {
     });
   }
   // It becomes the key of an account: nothing but persistent segments, and nothing that merely looks like another one.
-  if (canonicalId.length > MAX_CANONICAL_ID_LENGTH || !PERSISTENT.test(canonicalId.slice(root.length))) {
-    throw mismatch(xri, canonicalId);
-  }
+  if (!isCanonicalId(canonicalId)) throw mismatch(xri, canonicalId);
   let child = canonicalId.toLowerCase();
   for (const parent of parents) {
     const sought = withoutLastSegment(child);
@@ -76,7 +74,15 @@ export function confirmCanonicalId(xri: string, xrds: readonly Xrd[]): string {
 
 /** One or more segments that begin with an exclamation mark (XRI Syntax 2.0 sec. 2.2.3). */
 const PERSISTENT = /^(?:![A-Za-z0-9._~%:@&=+$,;-]+)+$/;
+const ROOT_SYMBOL = /^[=@+$!(]/;
 const MAX_CANONICAL_ID_LENGTH = 2_048;
+
+/** Whether a text is a CanonicalID by its form: a root, and persistent segments below it alone. Never throws. */
+export function isCanonicalId(text: string): boolean {
+  if (text.length > MAX_CANONICAL_ID_LENGTH || !ROOT_SYMBOL.test(text) || !/^[!"$-~]+$/.test(text)) return false;
+  const root = findRoot(text);
+  return root !== undefined && PERSISTENT.test(text.slice(root.length));
+}
 
 function withoutLastSegment(id: string): string | undefined {
   const bang = id.lastIndexOf('!');
@@ -85,6 +91,13 @@ function withoutLastSegment(id: string): string | undefined {
 
 /** Who gives out the first segment: a global context symbol or a whole cross-reference (XRI Syntax 2.0 sec. 2.2.1). */
 function rootAuthority(xri: string): string {
+  const root = findRoot(xri);
+  // With an empty root, any identifier would do.
+  if (root === undefined) throw malformedXri(xri, 'has a parenthesis without its other one');
+  return root;
+}
+
+function findRoot(xri: string): string | undefined {
   if (!xri.startsWith('(')) return xri.slice(0, 1);
   let depth = 0;
   for (let index = 0; index < xri.length; index += 1) {
@@ -92,8 +105,7 @@ function rootAuthority(xri: string): string {
     if (xri[index] === ')') depth -= 1;
     if (depth === 0) return xri.slice(0, index + 1).toLowerCase();
   }
-  // With an empty root, any identifier would do.
-  throw malformedXri(xri, 'has a parenthesis without its other one');
+  return undefined;
 }
 
 function malformedXri(xri: string, fault: string): IdentifierError {

@@ -111,12 +111,16 @@ describe('the claimed identifier of an assertion', () => {
     ['HTTPS://Alice.example:443', 'https://alice.example/'],
     ['https://alice.example/%7ea/../b#New%7e', 'https://alice.example/b#New%7e'],
     ['https://alice.example/#', 'https://alice.example/#'],
+    ['=!91F2.8153.F600.AE24', '=!91F2.8153.F600.AE24'],
   ])('SPEC-I-01, ATK-B-22 %s is %s', (claimedId, canonical) => {
     expect(read(claimedId)).toBe(canonical);
   });
 
   it.each([
-    '=!91F2.8153.F600.AE24',
+    '=alice',
+    '=!91F2.8153.F600.AE24#a',
+    'xri://=!91F2.8153.F600.AE24',
+    'https://xri.example/!1 ',
     'alice.example',
     'https://bob@alice.example/',
     'https://alice.example\\@b/',

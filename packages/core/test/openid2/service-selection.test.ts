@@ -8,6 +8,7 @@ const POLICY: SelectionPolicy = {
   allowInsecureHttp: false,
   allowPrivateAddresses: false,
   discoveryPolicy: undefined,
+  allowOpenId1: false,
 };
 const service = (...endpoints: readonly string[]): ServiceEndpoint => ({ version: '2.0', endpoints, types: [] });
 const old = (...endpoints: readonly string[]): ServiceEndpoint => ({ ...service(...endpoints), version: '1.1' });

@@ -4,7 +4,7 @@ import type { SelectedService } from '../../src/openid2/service-selection.js';
 import { createTransaction, parseTransaction } from '../../src/openid2/transaction.js';
 import { MemoryStore } from '../../src/stores/index.js';
 
-const PARTY = { store: new MemoryStore(), allowOpenId1: false };
+const PARTY = { store: new MemoryStore(), allowOpenId1: false, provider: undefined };
 
 import { codeOf } from '../coded.js';
 
@@ -13,8 +13,8 @@ const SERVICE: SelectedService = {
   endpoint: 'https://op.example/',
   endpoints: ['https://op.example/'],
 };
-const create = (appState?: unknown, landing?: string) =>
-  createTransaction(SERVICE, (id) => `https://site.example/?rp_state=${id}`, { appState, landing });
+const create = (appState?: unknown, landing?: string, provider?: string) =>
+  createTransaction(SERVICE, (id) => `https://site.example/?rp_state=${id}`, { appState, landing, provider });
 
 describe('createTransaction', () => {
   it('ATK-C-10 names a login anew each time, in its return_to too', () => {
@@ -35,6 +35,17 @@ describe('createTransaction', () => {
 });
 
 describe('parseTransaction', () => {
+  it('ATK-B-01 takes no login that was begun at another provider than the fixed one', () => {
+    const provider = 'https://op.example/openid';
+    const fixed = { ...PARTY, provider: { endpoint: provider } };
+    expect(codeOf(() => parseTransaction(create(), fixed))).toBe('TRANSACTION_MALFORMED');
+    expect(codeOf(() => parseTransaction(create(1, '/', 'https://other.example/'), fixed))).toBe(
+      'TRANSACTION_MALFORMED',
+    );
+    expect(codeOf(() => parseTransaction(create(1, '/', provider), PARTY))).toBe('TRANSACTION_MALFORMED');
+    expect(codeOf(() => parseTransaction(create(1, '/', provider), fixed))).toBeUndefined();
+  });
+
   it.each([
     [undefined, 'TRANSACTION_ABSENT'],
     [null, 'TRANSACTION_ABSENT'],
