@@ -123,7 +123,7 @@ describe('the Express example refuses', () => {
     const withoutCookie = { cookie: '' };
     const forms = {
       '/auth/openid': { openid_identifier: opIdentifier, csrf: 'x' },
-      '/auth/openid/return': { 'openid.mode': 'id_res', 'openid.long': 'x'.repeat(10_000) },
+      '/auth/openid/return': { 'openid.mode': 'id_res', 'openid.long': 'x'.repeat(10_000), rp_resubmitted: '1' },
       '/logout': { csrf: 'x' },
     };
     for (const [path, fields] of Object.entries(forms)) {

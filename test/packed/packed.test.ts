@@ -182,6 +182,8 @@ describe('the packages, installed', () => {
     'openid-rp-core/openid2',
     'openid-rp-core/stores',
     'passport-openid2',
+    'passport-openid2/compat',
+    'passport-openid2/steam',
     'openid-rp-devkit',
   ];
 

@@ -1,8 +1,21 @@
+import { hash } from 'node:crypto';
+
+const SCRIPT = 'document.forms[0].submit()';
+
+/** The headers of such a page: nothing but its own script runs, nobody frames it, and its address goes nowhere. */
+export const FORM_PAGE_HEADERS: Readonly<Record<string, string>> = Object.freeze({
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': `default-src 'none'; script-src 'sha256-${hash('sha256', SCRIPT, 'base64')}'; frame-ancestors 'none'`,
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+});
+
 /** A message that goes by POST: where to, and its fields. */
 export interface FormPost {
   readonly action: string;
   readonly fields: ReadonlyArray<readonly [name: string, value: string]>;
-  /** A whole page that submits itself; without JavaScript, or where a Content-Security-Policy stops it, by a button. */
+  /** A whole page that submits itself, or, without JavaScript, by a button. `FORM_PAGE_HEADERS` go with it. */
   readonly html: string;
 }
 
@@ -24,7 +37,7 @@ export function buildFormPost(action: string, fields: FormPost['fields']): FormP
 ${inputs.join('\n')}
 <button type="submit">Continue</button>
 </form>
-<script>document.forms[0].submit()</script>
+<script>${SCRIPT}</script>
 </body>
 </html>
 `;

@@ -11,6 +11,7 @@ export {
   VerificationError,
 } from './errors.js';
 export { EVENT_CHANNEL, type LoginEvent, observed, publish } from './events.js';
+export { FORM_PAGE_HEADERS, type FormPost } from './form-page.js';
 export { checkHttpOptions, createHttpClient, type HttpClient, type HttpOptions } from './http-client.js';
 export { isHeaders } from './http-options.js';
 export type { LoginTransaction } from './login-transaction.js';

@@ -47,18 +47,24 @@ export function transactionUsed(): VerificationError {
   });
 }
 
+/** Refuses a transaction whose time has passed. @throws TRANSACTION_EXPIRED */
+export function checkNotExpired({ expiresAt }: LoginTransaction): void {
+  if (expiresAt > Date.now()) return;
+  throw expired(`A login must be completed within ${TRANSACTION_TTL_MS / 60_000} minutes; beginning it again helps.`);
+}
+
 /**
- * Refuses a transaction whose time has passed, and one that a store may have seen completed and forgotten since.
+ * Refuses a transaction that a store may have seen completed and forgotten since; no answer is older than its login.
  *
  * @throws TRANSACTION_EXPIRED
  */
-export function checkNotExpired({ expiresAt }: LoginTransaction, store: Store): void {
-  const beganAt = expiresAt - TRANSACTION_TTL_MS;
-  if (expiresAt > Date.now() && beganAt >= (store.remembersSince ?? beganAt)) return;
-  throw new VerificationError('TRANSACTION_EXPIRED', 'This login took too long.', {
-    step: 'transaction',
-    hint: `A login must be completed within ${TRANSACTION_TTL_MS / 60_000} minutes, and before a site that keeps everything in memory starts anew.`,
-  });
+export function checkRemembered({ expiresAt }: LoginTransaction, { remembersSince = 0 }: Store): void {
+  if (expiresAt - TRANSACTION_TTL_MS >= remembersSince) return;
+  throw expired('The site was started anew since the login began; beginning it again helps.');
+}
+
+function expired(hint: string): VerificationError {
+  return new VerificationError('TRANSACTION_EXPIRED', 'This login took too long.', { step: 'transaction', hint });
 }
 
 /** Whether a value of unknown origin has what every transaction has. */

@@ -10,8 +10,8 @@ import { isRelyingPartyError, StoreError } from './errors.js';
  */
 export interface Store {
   /**
-   * Milliseconds since the epoch: what was stored before is forgotten. For stores that forget when a process ends; logins that
-   * were begun before are refused, since they could have been completed before.
+   * Milliseconds since the epoch: what was stored before is forgotten. For stores that forget when a process ends; what was made
+   * before is then refused, since it may have been used already.
    */
   readonly remembersSince?: number;
   /** The value, or undefined when it is absent or has expired. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkNotExpired,
+  checkRemembered,
   claimTransaction,
   createTransactionId,
   isLoginTransaction,
@@ -60,15 +61,17 @@ describe('checkNotExpired', () => {
     [-1, 'TRANSACTION_EXPIRED'],
     [Number.NaN, 'TRANSACTION_EXPIRED'],
   ])('%i ms from now: %s', (fromNow, code) => {
-    const durable = Object.assign(new MemoryStore(), { remembersSince: undefined });
-    expect(codeOf(() => checkNotExpired(transaction({ expiresAt: Date.now() + fromNow }), durable))).toBe(code);
+    expect(codeOf(() => checkNotExpired(transaction({ expiresAt: Date.now() + fromNow })))).toBe(code);
   });
+});
 
+describe('checkRemembered', () => {
   it('ATK-C-08 refuses what the store may have forgotten, and nothing else', () => {
     const begun = transaction({ expiresAt: Date.now() + TRANSACTION_TTL_MS - 1_000 });
-    const remembering = (since: number) => Object.assign(new MemoryStore(), { remembersSince: since });
-    expect(codeOf(() => checkNotExpired(begun, remembering(Date.now())))).toBe('TRANSACTION_EXPIRED');
-    expect(codeOf(() => checkNotExpired(begun, remembering(Date.now() - 5_000)))).toBeUndefined();
+    const remembering = (since: number | undefined) => Object.assign(new MemoryStore(), { remembersSince: since });
+    expect(codeOf(() => checkRemembered(begun, remembering(Date.now())))).toBe('TRANSACTION_EXPIRED');
+    expect(codeOf(() => checkRemembered(begun, remembering(Date.now() - 5_000)))).toBeUndefined();
+    expect(codeOf(() => checkRemembered(begun, remembering(undefined)))).toBeUndefined();
     expect(new MemoryStore().remembersSince).toBeGreaterThan(Date.now() - 1_000);
   });
 });

@@ -1,4 +1,4 @@
-import { type IncomingRequest, isRelyingPartyError } from 'openid-rp-core';
+import { FORM_PAGE_HEADERS, type IncomingRequest, isRelyingPartyError } from 'openid-rp-core';
 import { responseAsForm, responseAsGet } from 'openid-rp-core/openid2';
 import type { Actions } from './actions.js';
 import type { StrategyRequest } from './login-strategy.js';
@@ -21,8 +21,7 @@ export function resubmission(
 /** Answers with a page of ours; false when the framework does not give the response with the request. */
 export function sendPage({ res }: StrategyRequest, html: string): boolean {
   if (!res?.end || !res.setHeader) return false;
-  res.setHeader('Content-Type', 'text/html; charset=utf-8');
-  res.setHeader('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(FORM_PAGE_HEADERS)) res.setHeader(name, value);
   res.end(html);
   return true;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { useSites } from './site.js';
 
@@ -75,6 +76,18 @@ describe('a long answer that comes without the cookie, because another site post
   it('is refused where the framework does not give the response', async () => {
     const { site, answer } = await longAnswer(false);
     expect(await site.ending(site.visitor().deliver(answer))).toMatchObject({ info: { code: 'TRANSACTION_ABSENT' } });
+  });
+
+  it('ATK-C-15 comes in no frame, and runs no script but its own', async () => {
+    const site = await sites.open();
+    const form = new URLSearchParams({ 'openid.mode': 'id_res', 'openid.a': 'x'.repeat(9_000) });
+    const response = await fetch(`${site.origin}/return?rp_state=x`, { method: 'POST', body: form });
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("frame-ancestors 'none'");
+    const script = /<script>(.*?)<\/script>/.exec(await response.text())?.[1] ?? '';
+    expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
   });
 
   it('cannot write into the page', async () => {

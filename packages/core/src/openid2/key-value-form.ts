@@ -24,22 +24,6 @@ export function parseKeyValueForm(text: string, url?: string): ReadonlyMap<strin
   return fields;
 }
 
-/**
- * The Key-Value Form of some fields, which is also what a signature covers (OpenID 2.0 sec. 4.1.1, 6.1).
- *
- * @throws TypeError when a key has a colon or anything has a line feed: such fields have no such form
- */
-export function buildKeyValueForm(fields: Iterable<readonly [string, string]>): string {
-  let text = '';
-  for (const [key, value] of fields) {
-    if (key.includes(':') || key.includes('\n') || value.includes('\n')) {
-      throw new TypeError('A key with a colon, or a line feed, has no Key-Value Form.');
-    }
-    text += `${key}:${value}\n`;
-  }
-  return text;
-}
-
 function malformed(fault: string, url: string | undefined): ProviderError {
   const origin = url === undefined ? '' : ` from ${quoted(url)}`;
   return new ProviderError('DIRECT_RESPONSE_MALFORMED', `The provider's direct response${origin} ${fault}.`, {

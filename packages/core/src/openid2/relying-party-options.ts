@@ -221,6 +221,10 @@ function readSite(returnUrl: string | undefined, givenRealm: string | undefined,
   if (!isFreeForReturnTo(returnUrl))
     throw invalidOption(OWNER, 'returnUrl', 'has a parameter that the response has too');
   const realm = givenRealm ?? `${new URL(returnUrl).origin}/`;
+  if (ax?.updateUrl !== undefined && withoutQuery(ax.updateUrl) === withoutQuery(returnUrl)) {
+    // AX 1.0 sec. 5.1: updates are posted there as assertions, and an update is no login.
+    throw invalidOption(OWNER, 'ax', 'has an updateUrl that is the return URL');
+  }
   if (ax?.updateUrl !== undefined && !matchRealm(realm, ax.updateUrl)) {
     throw invalidOption(OWNER, 'ax', 'has an updateUrl outside the realm');
   }
@@ -233,4 +237,9 @@ function readSite(returnUrl: string | undefined, givenRealm: string | undefined,
       detail: { returnUrl, realm },
     },
   );
+}
+
+function withoutQuery(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }

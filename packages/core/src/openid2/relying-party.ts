@@ -139,7 +139,8 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   // Sec. 11: the whole of verification, for the version that discovery found.
   checkNamespace(message, service.version);
   const { requests, identifierPattern } = party;
-  const expected = { returnTo, service, requests, identifierPattern, openId1: openId1Login(service) };
+  const openId1 = openId1Login(service);
+  const expected = { returnTo, service, requests, identifierPattern, openId1, isBegunHere: true };
   const identity = await verifyPositiveAssertion(request, message, expected, party);
   // Once, across all processes; last, so that a forged answer does not use up an honest login.
   await claimTransaction(transaction, party.store);

@@ -57,6 +57,20 @@ export async function claimResponseNonce(endpoint: string, nonce: string, store:
   }
 }
 
+/** The clocks of providers differ this much from ours without anybody minding. */
+const CLOCK_DIFFERENCE_MS = 60_000;
+
+/**
+ * Refuses a nonce that a store may have seen and forgotten since, where no transaction tells that the login is a new one.
+ *
+ * @throws NONCE_MALFORMED, NONCE_TOO_OLD
+ */
+export function checkNonceRemembered(nonce: string, { remembersSince = 0 }: Store): void {
+  const { issuedAt } = parseResponseNonce(nonce);
+  if (issuedAt.getTime() + CLOCK_DIFFERENCE_MS >= remembersSince) return;
+  throw outsideWindow('NONCE_TOO_OLD', Date.now() - issuedAt.getTime());
+}
+
 function outsideWindow(code: 'NONCE_TOO_OLD' | 'NONCE_IN_FUTURE', ageMs: number): VerificationError {
   const seconds = Math.round(Math.abs(ageMs) / 1_000);
   const where = code === 'NONCE_TOO_OLD' ? 'old' : 'in the future';

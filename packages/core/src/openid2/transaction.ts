@@ -1,6 +1,7 @@
 import { VerificationError } from '../errors.js';
 import {
   checkNotExpired,
+  checkRemembered,
   createTransactionId,
   isLoginTransaction,
   type LoginTransaction,
@@ -80,7 +81,8 @@ export function parseTransaction(
       hint: 'It was kept by another version of this library, or is of another protocol; beginning the login again helps.',
     });
   }
-  checkNotExpired(value, store);
+  checkNotExpired(value);
+  checkRemembered(value, store);
   return value;
 }
 

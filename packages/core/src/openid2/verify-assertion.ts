@@ -17,7 +17,7 @@ import { type ExtensionRequests, type OpenId2Extensions, readExtensions } from '
 import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
 import { verifyOwnIdentifier } from './pinned-provider.js';
 import { readResponse } from './response.js';
-import { claimResponseNonce } from './response-nonce.js';
+import { checkNonceRemembered, claimResponseNonce } from './response-nonce.js';
 import { verifyReturnTo } from './return-to.js';
 import { checkWelcome, type SelectionPolicy } from './service-selection.js';
 import { verifySignature } from './signature.js';
@@ -71,6 +71,8 @@ export interface Expectation {
   readonly association?: Association | undefined;
   /** What the identifiers of a provider look like that is known in advance; instead of discovering them. */
   readonly identifierPattern?: RegExp | undefined;
+  /** Whether a transaction tells when the login began. Default: false. */
+  readonly isBegunHere?: boolean | undefined;
   /** For a login of OpenID 1.1: what its response leaves out. */
   readonly openId1?: { readonly claimedId: string; readonly endpoint: string } | undefined;
   /** What was asked for, as far as it is enforced. */
@@ -128,6 +130,7 @@ export async function verifyPositiveAssertion(
   const service = await verifyOrigin(assertion, expected, context);
   // Sec. 11.3: last, so that a forged message burns no nonce.
   const { responseNonce } = assertion;
+  if (responseNonce !== undefined && !expected.isBegunHere) checkNonceRemembered(responseNonce, context.store);
   if (responseNonce !== undefined) await claimResponseNonce(assertion.endpoint, responseNonce, context.store);
   return Object.freeze({
     claimedId: assertion.claimedId,

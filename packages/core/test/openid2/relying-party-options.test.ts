@@ -36,6 +36,9 @@ describe('readRelyingPartyOptions', () => {
 
   it.each([
     { returnUrl: 'site.example' },
+    // ATK-F-07: updates are posted there, and an update is no login.
+    { ax: { required: ['email'], updateUrl: RETURN_URL } },
+    { ax: { required: ['email'], updateUrl: `${RETURN_URL}?update=1` } },
     { returnUrl: '/return' },
     { returnUrl: 'ftp://site.example/' },
     { returnUrl: `${RETURN_URL}#` },

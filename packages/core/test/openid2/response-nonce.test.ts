@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  checkNonceRemembered,
   claimResponseNonce,
   NONCE_MAX_AGE_MS,
   NONCE_MAX_AHEAD_MS,
@@ -9,6 +10,9 @@ import {
 import type { Store } from '../../src/store.js';
 import { MemoryStore } from '../../src/stores/memory-store.js';
 import { codeOf, rejectedCode } from '../coded.js';
+
+/** As if it had been there for long: what is older than a store in memory is refused (C-08). */
+const longLived = () => Object.assign(new MemoryStore(), { remembersSince: 0 });
 
 describe('parseResponseNonce', () => {
   it.each([
@@ -75,7 +79,7 @@ describe('parseResponseNonce', () => {
 /** A store whose clock is the one that the test sets, and which forgets as early as it may. */
 function storeByDate(): Store {
   const expiries = new Map<string, number>();
-  const store = new MemoryStore();
+  const store = longLived();
   store.add = async (key, _value, ttlMs) => {
     if ((expiries.get(key) ?? 0) > Date.now()) return false;
     expiries.set(key, Date.now() + ttlMs);
@@ -103,18 +107,18 @@ describe('claimResponseNonce', () => {
     [-1e12, 'NONCE_TOO_OLD'],
     [1e14, 'NONCE_IN_FUTURE'],
   ])('ATK-C-07 %i ms from now: %s', async (offsetMs, code) => {
-    expect(await claim(new MemoryStore(), nonceAt(offsetMs))).toBe(code);
+    expect(await claim(longLived(), nonceAt(offsetMs))).toBe(code);
   });
 
   it('ATK-C-05 takes a nonce once, of any number at a time', async () => {
-    const store = new MemoryStore();
+    const store = longLived();
     const codes = await Promise.all(Array.from({ length: 50 }, () => claim(store, nonceAt(0))));
     expect(codes.filter((code) => code === undefined)).toHaveLength(1);
     expect(codes.filter((code) => code === 'NONCE_REUSED')).toHaveLength(49);
   });
 
   it('ATK-C-06 keeps providers and salts apart', async () => {
-    const store = new MemoryStore();
+    const store = longLived();
     expect(await claim(store, nonceAt(0, 'a'))).toBeUndefined();
     expect(await claim(store, nonceAt(0, 'b'))).toBeUndefined();
     expect(await claim(store, nonceAt(0, 'a'), 'https://other.example/')).toBeUndefined();
@@ -136,19 +140,29 @@ describe('claimResponseNonce', () => {
 
   it('ATK-C-09 uses up nothing that is malformed or outside the window', async () => {
     const touched: string[] = [];
-    const store = new Proxy(new MemoryStore(), {
+    const store = new Proxy(longLived(), {
       get: (target, name) => {
         touched.push(String(name));
         return Reflect.get(target, name, target);
       },
     });
     for (const nonce of ['x', nonceAt(-1e9), nonceAt(1e9)]) await claim(store, nonce);
-    expect(touched).toEqual([]);
+    expect(touched.filter((member) => member !== 'remembersSince')).toEqual([]);
   });
 
   it('reports a store that fails, and takes nothing then', async () => {
-    const store = new MemoryStore();
+    const store = longLived();
     store.add = async () => Promise.reject(new Error('down'));
     expect(await claim(store, nonceAt(0))).toBe('STORE_FAILED');
+  });
+});
+
+describe('checkNonceRemembered', () => {
+  it('ATK-C-08 refuses what was made well before the store was', () => {
+    const store = Object.assign(new MemoryStore(), { remembersSince: Date.parse('2026-01-02T03:04:05Z') });
+    expect(codeOf(() => checkNonceRemembered('2026-01-02T03:03:04Za', store))).toBe('NONCE_TOO_OLD');
+    expect(codeOf(() => checkNonceRemembered('2026-01-02T03:03:05Za', store))).toBeUndefined();
+    const durable = Object.assign(new MemoryStore(), { remembersSince: undefined });
+    expect(codeOf(() => checkNonceRemembered('2005-01-02T03:03:04Za', durable))).toBeUndefined();
   });
 });
