@@ -11,7 +11,7 @@ describe('ATK-C-02 parameters of the return URL dropped, added or changed', () =
     'a value changed': (url) => url.replace('from=menu', 'from=men'),
     'a value emptied': (url) => url.replace('from=menu', 'from='),
     'a name changed': (url) => url.replace('from=menu', 'From=menu'),
-    'the login changed': (url) => url.replace(/rp_state=./, 'rp_state=_'),
+    'the login changed': (url) => url.replace(/rp_state=(.)/, (_, first) => `rp_state=${first === 'A' ? 'B' : 'A'}`),
   };
 
   for (const way of WAYS) {
