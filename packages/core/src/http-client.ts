@@ -68,6 +68,16 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   return endingAt(Number.POSITIVE_INFINITY);
 }
 
+/** The same, made when the first request needs it: most answers are verified without one. Options are then checked late. */
+export function httpClientOnDemand(options: HttpClientOptions): HttpClient {
+  let client: HttpClient | undefined;
+  const made = () => {
+    client ??= createHttpClient(options);
+    return client;
+  };
+  return { fetch: async (request) => made().fetch(request), startDeadline: () => made().startDeadline() };
+}
+
 /** The deadline over everything: a server that is slow in many small ways runs into it (D-04). */
 async function fetchInTime(settings: Settings, limit: RequestLimit, request: HttpRequest, endsAt: number) {
   const deadline = new AbortController();

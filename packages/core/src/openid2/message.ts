@@ -24,18 +24,20 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
  */
 export function parseMessage(parameters: Parameters): Message {
   const fields = new Map<string, string>();
+  let count = 0;
   for (const [parameter, value] of parameters) {
     if (!parameter.startsWith(PREFIX)) continue;
     const name = parameter.slice(PREFIX.length);
     if (!FIELD_NAME.test(name)) throw malformed(parameter, 'has a character in its name that is not allowed');
     if (CONTROL.test(value)) throw malformed(parameter, 'has a control character in its value');
-    if (fields.has(name)) {
+    fields.set(name, value);
+    count += 1;
+    if (fields.size < count) {
       throw new VerificationError('PARAMETER_DUPLICATED', `The parameter ${quoted(parameter)} came twice.`, {
         step: 'response',
         detail: { parameter },
       });
     }
-    fields.set(name, value);
   }
   return fields;
 }
@@ -105,9 +107,9 @@ export function signedNames(message: Message): readonly string[] {
 }
 
 /** Only the fields that the signature covers: nothing else is ever handed to a site. */
-export function signedFields(message: Message): Message {
+export function signedFields(message: Message, names: readonly string[] = signedNames(message)): Message {
   const view = new Map<string, string>();
-  for (const name of signedNames(message)) {
+  for (const name of names) {
     const value = message.get(name);
     if (value !== undefined) view.set(name, value);
   }

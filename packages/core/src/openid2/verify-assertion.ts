@@ -1,4 +1,4 @@
-import { createHttpClient, type HttpOptions } from '../http-client.js';
+import { type HttpOptions, httpClientOnDemand } from '../http-client.js';
 import { type IncomingRequest, parseRequestMessage, type RequestMessage } from '../request-message.js';
 import { SingleFlight } from '../single-flight.js';
 import type { Store } from '../store.js';
@@ -103,7 +103,7 @@ export async function verifyAssertion(
   checkMode(message, 'id_res');
   const context: VerificationContext = {
     store,
-    http: createHttpClient({ ...http, allowPrivateAddresses }),
+    http: httpClientOnDemand({ ...http, allowPrivateAddresses }),
     requireHttps,
     allowInsecureHttp,
     allowPrivateAddresses,
@@ -137,7 +137,7 @@ export async function verifyPositiveAssertion(
     localId: assertion.localId,
     endpoint: assertion.endpoint,
     version: service.version,
-    extensions: readExtensions(signedFields(message), expected.requests ?? {}, assertion.version),
+    extensions: readExtensions(signedFields(message, assertion.signed), expected.requests ?? {}, assertion.version),
   });
 }
 
