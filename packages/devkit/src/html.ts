@@ -10,7 +10,7 @@ export function escapeMarkup(text: string): string {
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --accent: #1f5fbf; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 3rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.2; }
 h2 { font-size: 1.15rem; }
 caption { text-align: left; padding: .35rem .5rem; }
@@ -21,7 +21,7 @@ code, .site { overflow-wrap: anywhere; }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0; }
 label { display: block; padding: .35rem 0; cursor: pointer; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 button { font: inherit; padding: .5rem 1.5rem; border-radius: .5rem; border: 1px solid var(--accent); background: transparent; color: inherit; cursor: pointer; }
 button.primary { background: var(--accent); color: #fff; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
