@@ -122,4 +122,25 @@ describe('one deadline over everything', () => {
       step: 'association',
     });
   });
+
+  it('holds for direct verification and discovery together', async () => {
+    const rp = party({ stateless: true, http: { timeoutMs: 500, deadlineMs: 600 } });
+    const { url, transaction } = await rp.begin({ identifier: identity.openid2.opIdentifier });
+    const answer = identity.openid2.approve(url, { user: 'alice' });
+    identity.openid2.faults.slowMs = 400;
+    await expect(rp.complete({ ...answer, transaction })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      step: 'discovery',
+    });
+  });
+});
+
+describe('what a login remembers', () => {
+  it('is little, and JSON can hold it', async () => {
+    const rp = party();
+    const { transaction } = await rp.begin({ identifier: identity.openid2.identifier('alice') });
+    expect(JSON.parse(JSON.stringify(transaction))).toEqual(transaction);
+    // Of the types of a service a page can list thousands, and nothing reads them later.
+    expect(transaction.service).not.toHaveProperty('types');
+  });
 });

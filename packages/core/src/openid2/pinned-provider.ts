@@ -42,18 +42,20 @@ export const isProviderOption: Check = (value) => {
 };
 
 /** What the identifiers of a provider look like, and the one endpoint that may assert them without discovery. */
-export interface OwnIdentifiers extends RegExp {
+export interface OwnIdentifiers {
   readonly endpoint: string;
+  /** Matches whole identifiers only. */
+  readonly pattern: RegExp;
 }
 
 /**
- * The pattern of a provider, made to match whole identifiers only: one that matches a part would let
- * `https://op.example.evil/` in. Undefined when the provider has none.
+ * The identifiers of a provider that has a pattern for them. The pattern is made to match whole identifiers only: one that
+ * matches a part would let `https://op.example.evil/` in.
  */
 export function ownIdentifiers({ endpoint, identifierPattern }: FixedProvider): OwnIdentifiers | undefined {
   if (!identifierPattern) return undefined;
   const { source, flags } = identifierPattern;
-  return Object.assign(new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, '')), { endpoint });
+  return { endpoint, pattern: new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, '')) };
 }
 
 /**
@@ -65,12 +67,12 @@ export function ownIdentifiers({ endpoint, identifierPattern }: FixedProvider): 
  *
  * @throws ENDPOINT_MISMATCH, CLAIMED_ID_MISMATCH, FIELD_UNSIGNED
  */
-export function verifyOwnIdentifier(assertion: PositiveAssertion, pattern: RegExp & { endpoint?: string }): void {
-  if (pattern.endpoint !== assertion.endpoint) {
+export function verifyOwnIdentifier(assertion: PositiveAssertion, { endpoint, pattern }: OwnIdentifiers): void {
+  if (endpoint !== assertion.endpoint) {
     throw new VerificationError(
       'ENDPOINT_MISMATCH',
       `The response comes from ${quoted(assertion.endpoint)}, which is not this site's provider.`,
-      { step: 'discovered-information', detail: { expected: pattern.endpoint, received: assertion.endpoint } },
+      { step: 'discovered-information', detail: { expected: endpoint, received: assertion.endpoint } },
     );
   }
   if (!pattern.test(assertion.claimedId)) {

@@ -73,8 +73,8 @@ export interface Party extends VerificationContext, AssociationContext, Selectio
   readonly stateless: boolean;
   readonly allowUnsolicited: boolean;
   readonly provider: ProviderOption | undefined;
-  /** Matches whole identifiers of the provider. */
-  readonly identifierPattern: OwnIdentifiers | undefined;
+  /** The identifiers of the provider, when it has a pattern for them. */
+  readonly ownIdentifiers: OwnIdentifiers | undefined;
   readonly requests: ExtensionRequests;
   /** The return URL and realm of one login. @throws OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
   site(returnUrl: string | undefined, realm: string | undefined): Site;
@@ -197,7 +197,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     associationFlights: new SingleFlight(),
     stateless: options.stateless ?? false,
     provider,
-    identifierPattern: typeof provider === 'object' ? ownIdentifiers(provider) : undefined,
+    ownIdentifiers: typeof provider === 'object' ? ownIdentifiers(provider) : undefined,
     providerName: typeof provider === 'object' ? provider.name : undefined,
     requests: { sreg: options.sreg, ax, pape: options.pape, ui: options.ui, oauth: options.oauth },
     discoveryPolicy: options.discoveryPolicy,

@@ -138,9 +138,9 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   if (message.get('mode') === 'error') throw reported(message, transaction);
   // Sec. 11: the whole of verification, for the version that discovery found.
   checkNamespace(message, service.version);
-  const { requests, identifierPattern } = party;
+  const { requests, ownIdentifiers } = party;
   const openId1 = openId1Login(service);
-  const expected = { returnTo, service, requests, identifierPattern, openId1, isBegunHere: true };
+  const expected = { returnTo, service, requests, ownIdentifiers, openId1, isBegunHere: true };
   const identity = await verifyPositiveAssertion(request, message, expected, party);
   // Once, across all processes; last, so that a forged answer does not use up an honest login.
   await claimTransaction(transaction, party.store);
@@ -155,14 +155,14 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
 async function completeUnsolicited(party: Party, request: RequestMessage, message: Message): Promise<CompleteResult> {
   checkMode(message, 'id_res');
   checkNamespace(message);
-  const { provider, requests, identifierPattern } = party;
+  const { provider, requests, ownIdentifiers } = party;
   const [endpoint = '', claimedId = ''] = [message.get('op_endpoint'), message.get('claimed_id')];
   // Before anything is requested on the word of a message that anyone may have written.
   if (typeof provider === 'object') verifyEndpoint({ endpoint }, { endpoints: [provider.endpoint] });
   else if (provider !== undefined) verifyEndpoint({ endpoint }, await discoverService(party, ''));
   await checkWelcome(endpoint, claimedId, party);
-  const service = identifierPattern && { version: '2.0' as const, endpoints: [endpoint] };
-  const expected = { returnTo: party.site(undefined, undefined).returnUrl, service, requests, identifierPattern };
+  const service = ownIdentifiers && { version: '2.0' as const, endpoints: [endpoint] };
+  const expected = { returnTo: party.site(undefined, undefined).returnUrl, service, requests, ownIdentifiers };
   const identity = await verifyPositiveAssertion(request, message, expected, party);
   publish({ type: 'authenticated', endpoint: identity.endpoint, claimedId: identity.claimedId });
   return { kind: 'authenticated', identity };

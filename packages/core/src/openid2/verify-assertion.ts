@@ -15,7 +15,7 @@ import {
 import type { DiscoveryContext } from './discovery.js';
 import { type ExtensionRequests, type OpenId2Extensions, readExtensions } from './extensions.js';
 import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
-import { verifyOwnIdentifier } from './pinned-provider.js';
+import { type OwnIdentifiers, verifyOwnIdentifier } from './pinned-provider.js';
 import { readResponse } from './response.js';
 import { checkNonceRemembered, claimResponseNonce } from './response-nonce.js';
 import { verifyReturnTo } from './return-to.js';
@@ -69,8 +69,8 @@ export interface Expectation {
   readonly returnTo: string;
   readonly service?: DiscoveredService | undefined;
   readonly association?: Association | undefined;
-  /** What the identifiers of a provider look like that is known in advance; instead of discovering them. */
-  readonly identifierPattern?: RegExp | undefined;
+  /** The identifiers of a provider that is known in advance; instead of discovering them. */
+  readonly ownIdentifiers?: OwnIdentifiers | undefined;
   /** Whether a transaction tells when the login began. Default: false. */
   readonly isBegunHere?: boolean | undefined;
   /** For a login of OpenID 1.1: what its response leaves out. */
@@ -144,7 +144,7 @@ export async function verifyPositiveAssertion(
 /** Returns the service whose assertion this is. */
 async function verifyOrigin(
   assertion: PositiveAssertion,
-  { service, association, identifierPattern }: Expectation,
+  { service, association, ownIdentifiers }: Expectation,
   context: VerificationContext,
 ): Promise<DiscoveredService> {
   if (!service) {
@@ -153,8 +153,8 @@ async function verifyOrigin(
     return discovered;
   }
   verifyEndpoint(assertion, service);
-  if (identifierPattern) verifyOwnIdentifier(assertion, identifierPattern);
-  if (identifierPattern || isAboutService(assertion, service)) {
+  if (ownIdentifiers) verifyOwnIdentifier(assertion, ownIdentifiers);
+  if (ownIdentifiers || isAboutService(assertion, service)) {
     verifyLocalId(assertion, service);
     await verifyMadeByProvider(assertion, association, context);
     return service;

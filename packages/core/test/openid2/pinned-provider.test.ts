@@ -1,7 +1,12 @@
 import { createDevIdentity, type DevIdentity } from 'openid-rp-devkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parsePositiveAssertion } from '../../src/openid2/assertion.js';
-import { isProviderOption, ownIdentifiers, verifyOwnIdentifier } from '../../src/openid2/pinned-provider.js';
+import {
+  isProviderOption,
+  type OwnIdentifiers,
+  ownIdentifiers,
+  verifyOwnIdentifier,
+} from '../../src/openid2/pinned-provider.js';
 import { createRelyingParty, type RelyingParty } from '../../src/openid2/relying-party.js';
 import { type RelyingPartyOptions, readRelyingPartyOptions } from '../../src/openid2/relying-party-options.js';
 import { MemoryStore } from '../../src/stores/memory-store.js';
@@ -57,7 +62,7 @@ describe('the option provider', () => {
 });
 
 describe('ownIdentifiers', () => {
-  const own = (identifierPattern: RegExp) => ownIdentifiers({ endpoint: ENDPOINT, identifierPattern });
+  const own = (identifierPattern: RegExp) => ownIdentifiers({ endpoint: ENDPOINT, identifierPattern })?.pattern;
 
   it.each<[RegExp, string, boolean]>([
     [/https:\/\/op\.example\/id\/\d+/, 'https://op.example/id/7', true],
@@ -92,7 +97,7 @@ describe('verifyOwnIdentifier', () => {
   const code = (changes: Record<string, string>, pattern = /https:\/\/alice\.example\//, endpoint = ENDPOINT) =>
     codeOf(() => {
       const own = ownIdentifiers({ endpoint, identifierPattern: pattern });
-      verifyOwnIdentifier(parsePositiveAssertion(assertionFields(changes)), own as RegExp);
+      verifyOwnIdentifier(parsePositiveAssertion(assertionFields(changes)), own as OwnIdentifiers);
     });
   const SIGNED = 'op_endpoint,claimed_id,identity,return_to,response_nonce,assoc_handle';
 

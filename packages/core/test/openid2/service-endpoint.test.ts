@@ -21,6 +21,15 @@ const found = (...services: readonly XrdService[]) =>
   servicesOfXrd({ canonicalIds: ['=!ignored'], providerIds: [], services } satisfies Xrd);
 
 describe('servicesOfXrd', () => {
+  it('ATK-D-04 keeps little of a document that lists much', () => {
+    const uris = Array.from({ length: 100 }, (_, index) => `${OP}${index}`);
+    for (const type of [SERVER, SIGNON]) {
+      const kept = found(...Array.from({ length: 100 }, () => service([type], { uris })));
+      expect(kept).toHaveLength(16);
+      expect(kept[0]?.endpoints).toEqual(uris.slice(0, 8));
+    }
+  });
+
   it('SPEC-X-02 takes OP Identifier Elements before all others, and 1.x last', () => {
     const all = [service([SIGNON_1_0]), service([SIGNON]), service([SERVER])];
     expect(found(...all)).toEqual([{ version: '2.0', endpoints: [OP], types: [SERVER] }]);

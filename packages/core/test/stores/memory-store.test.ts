@@ -85,6 +85,24 @@ describe('the time to live', () => {
   });
 });
 
+describe('large values', () => {
+  it('ATK-D-13 are bounded by their characters together, and make room for each other', async () => {
+    const store = new MemoryStore();
+    const million = 'x'.repeat(1_000_000);
+    for (let index = 0; index < 40; index += 1) await store.set(`large-${index}`, million, LONG);
+    const kept = await Promise.all(Array.from({ length: 40 }, (_, index) => store.get(`large-${index}`)));
+    expect(kept.filter((value) => value !== undefined)).toHaveLength(16);
+    expect(kept.at(-1)).toBe(million);
+  });
+
+  it('never push out what must not be forgotten', async () => {
+    const store = new MemoryStore();
+    await store.add('claimed', '1', LONG);
+    for (let index = 0; index < 40; index += 1) await store.set(`large-${index}`, 'x'.repeat(1_000_000), LONG);
+    expect(await store.add('claimed', '1', LONG)).toBe(false);
+  });
+});
+
 describe('the options', () => {
   it.each([
     [{ maxEntries: 0 }, 'OPTION_INVALID'],
