@@ -28,6 +28,14 @@ const CLASS_OF = {
   PORT_REFUSED: 'IdentifierError',
   ADDRESS_NOT_PUBLIC: 'IdentifierError',
   HOST_NOT_FOUND: 'IdentifierError',
+  DNS_NAME_ABSENT: 'IdentifierError',
+  DNS_RECORD_ABSENT: 'IdentifierError',
+  DNS_RECORD_INVALID: 'IdentifierError',
+  DNS_RECORD_AMBIGUOUS: 'IdentifierError',
+  DNS_INSECURE: 'IdentifierError',
+  ISSUER_MALFORMED: 'IdentifierError',
+  AUTHORITY_REFUSED: 'IdentifierError',
+  CLIENT_ABSENT: 'IdentifierError',
 
   // A response failed a check.
   REQUEST_MALFORMED: 'VerificationError',
@@ -58,6 +66,27 @@ const CLASS_OF = {
   AUTH_TOO_OLD: 'VerificationError',
   AUTH_POLICY_UNMET: 'VerificationError',
   CANONICAL_ID_MISMATCH: 'VerificationError',
+  ISSUER_MISMATCH: 'VerificationError',
+  ISSUER_ABSENT: 'VerificationError',
+  TOKEN_MALFORMED: 'VerificationError',
+  TOKEN_TYPE_MISMATCH: 'VerificationError',
+  TOKEN_NOT_ENCRYPTED: 'VerificationError',
+  TOKEN_NOT_SIGNED: 'VerificationError',
+  TOKEN_EXPIRED: 'VerificationError',
+  TOKEN_NOT_YET_VALID: 'VerificationError',
+  TOKEN_REUSED: 'VerificationError',
+  TOKEN_HASH_MISMATCH: 'VerificationError',
+  DECRYPTION_FAILED: 'VerificationError',
+  ALGORITHM_MISMATCH: 'VerificationError',
+  KEY_ABSENT: 'VerificationError',
+  AUDIENCE_MISMATCH: 'VerificationError',
+  CLAIM_ABSENT: 'VerificationError',
+  CLAIM_MALFORMED: 'VerificationError',
+  NONCE_MISMATCH: 'VerificationError',
+  SUBJECT_MISMATCH: 'VerificationError',
+  IDENTIFIER_MISMATCH: 'VerificationError',
+  AGENT_UNTRUSTED: 'VerificationError',
+  GRANT_REFUSED: 'VerificationError',
 
   // The remote answered badly or not at all.
   CONNECTION_FAILED: 'ProviderError',
@@ -73,6 +102,17 @@ const CLASS_OF = {
   ASSOCIATION_REFUSED: 'ProviderError',
   ASSOCIATION_MALFORMED: 'ProviderError',
   PROVIDER_REPORTED: 'ProviderError',
+  DNS_FAILED: 'ProviderError',
+  METADATA_MALFORMED: 'ProviderError',
+  KEYS_MALFORMED: 'ProviderError',
+  REGISTRATION_UNSUPPORTED: 'ProviderError',
+  REGISTRATION_REFUSED: 'ProviderError',
+  REGISTRATION_MALFORMED: 'ProviderError',
+  REGISTRATION_LIMIT: 'ProviderError',
+  CLIENT_REJECTED: 'ProviderError',
+  TOKEN_RESPONSE_MALFORMED: 'ProviderError',
+  USER_INFO_MALFORMED: 'ProviderError',
+  CLAIM_SOURCE_MALFORMED: 'ProviderError',
 
   // The site's store failed.
   STORE_FAILED: 'StoreError',
@@ -106,6 +146,14 @@ export type Step =
   | 'nonce'
   | 'extensions'
   | 'profile'
+  | 'dns'
+  | 'registration'
+  | 'keys'
+  | 'token'
+  | 'id-token'
+  | 'user-info'
+  | 'distributed-claims'
+  | 'logout'
   | 'store';
 
 /** What an error carries beside its message. None of it may hold a secret. */
