@@ -1,8 +1,9 @@
 import { createRelyingParty, type RelyingPartyOptions } from 'openid-rp-core/openid2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { usePages } from '../page-server.js';
-import { findPythonOpenId, type IndirectResponse, type PythonProvider, startPythonProvider } from './python-openid.js';
+import { findPythonOpenId, type PythonProvider, startPythonProvider } from './python-openid.js';
 import { requirement } from './requirement.js';
+import type { IndirectResponse } from './user-agent.js';
 
 const RETURN_URL = 'http://site.example/auth/openid/return';
 const software = findPythonOpenId();

@@ -1,28 +1,19 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import {
-  type AssociationKind,
-  AX,
-  associate,
-  buildAuthenticationRequest,
-  type CompleteResult,
-  createRelyingParty,
-  type OpenId2Identity,
-  type RelyingPartyOptions,
-  verifyAssertion,
-} from 'openid-rp-core/openid2';
+import { type AssociationKind, AX, associate, type RelyingPartyOptions } from 'openid-rp-core/openid2';
 import { MemoryStore } from 'openid-rp-core/stores';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { User } from './peer-provider.js';
 import {
-  findPythonOpenId,
-  type IdentityForm,
-  type IndirectResponse,
-  type PythonProvider,
-  startPythonProvider,
-  type User,
-} from './python-openid.js';
+  createSite as createSiteAt,
+  handleOf,
+  identityOf,
+  logIn as logInAt,
+  type Site,
+  useEvents,
+  verifyWith,
+} from './peer-site.js';
+import { findPythonOpenId, type IdentityForm, type PythonProvider, startPythonProvider } from './python-openid.js';
 import { requirement } from './requirement.js';
 
-const RETURN_URL = 'http://site.example/auth/openid/return?from=a%20b';
 const FORMS: readonly IdentityForm[] = ['html', 'xrds', 'xrds-header', 'xrds-meta', 'delegated-html', 'delegated-xrds'];
 const KINDS: readonly AssociationKind[] = [
   { assocType: 'HMAC-SHA256', sessionType: 'DH-SHA256' },
@@ -37,48 +28,16 @@ const software = findPythonOpenId();
 
 describe.skipIf(!requirement('python3-openid', software.found, software.reason))('logging in at python-openid', () => {
   let provider: PythonProvider;
-  let events: Array<Record<string, unknown>>;
-  const listen = (message: unknown) => events.push(message as Record<string, unknown>);
+  const eventsOf = useEvents();
 
   beforeAll(async () => {
     provider = (await startPythonProvider()) as PythonProvider;
-    subscribe('openid-rp-core', listen);
-  });
-  beforeEach(() => {
-    events = [];
   });
   afterEach(() => provider.control({ autoApprove: null, associations: null, stateless: false, long: false }));
-  afterAll(async () => {
-    unsubscribe('openid-rp-core', listen);
-    await provider?.close();
-  });
+  afterAll(() => provider?.close());
 
-  /** A relying party, and the requests that it sends to the endpoint itself. */
-  function createSite(options: Partial<RelyingPartyOptions> = {}) {
-    const direct: URL[] = [];
-    const party = createRelyingParty({
-      returnUrl: RETURN_URL,
-      allowPrivateAddresses: true,
-      http: {
-        agent: (url) => {
-          if (url.href === provider.endpoint) direct.push(url);
-          return undefined;
-        },
-      },
-      ...options,
-    });
-    return { party, direct };
-  }
-
-  type Site = ReturnType<typeof createSite>;
-
-  async function logIn({ party }: Site, identifier: string, user: User): Promise<OpenId2Identity> {
-    const { url, transaction } = await party.begin({ identifier });
-    const answer = await provider.answer(url, { user, decision: 'allow' });
-    return identityOf(await party.complete({ ...answer, transaction }));
-  }
-
-  const eventsOf = (type: string) => events.filter((event) => event['type'] === type);
+  const createSite = (options: Partial<RelyingPartyOptions> = {}) => createSiteAt(provider, options);
+  const logIn = (site: Site, identifier: string, user: User) => logInAt(site, provider, identifier, user);
 
   describe('discovery', () => {
     for (const form of FORMS) {
@@ -119,7 +78,7 @@ describe.skipIf(!requirement('python3-openid', software.found, software.reason))
         });
         expect(association.type).toBe(assocType);
         expect(Buffer.from(association.macKey, 'base64')).toHaveLength(assocType === 'HMAC-SHA1' ? 20 : 32);
-        const identity = await verifyWith(association, RETURN_URL);
+        const identity = await verifyWith(association, provider);
         expect(identity.claimedId).toBe(provider.identifier('alice', 'html'));
       });
     }
@@ -145,7 +104,7 @@ describe.skipIf(!requirement('python3-openid', software.found, software.reason))
       for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
         const kind = KINDS[exchange % 2];
         const association = await associate(provider.endpoint, { ...(kind && { kind }), allowPrivateAddresses: true });
-        expect((await verifyWith(association, RETURN_URL)).claimedId).toBe(provider.identifier('alice', 'html'));
+        expect((await verifyWith(association, provider)).claimedId).toBe(provider.identifier('alice', 'html'));
       }
     }, 60_000);
   });
@@ -296,36 +255,4 @@ describe.skipIf(!requirement('python3-openid', software.found, software.reason))
       expect(identityOf(await party.complete({ ...answer, transaction })).claimedId).toBe(identifier);
     });
   });
-
-  /** Logs alice in with a given association, step by step. */
-  async function verifyWith(
-    association: Awaited<ReturnType<typeof associate>>,
-    returnTo: string,
-  ): Promise<OpenId2Identity> {
-    const claimedId = provider.identifier('alice', 'html');
-    const url = buildAuthenticationRequest({
-      endpoint: provider.endpoint,
-      claimedId,
-      returnTo,
-      associationHandle: association.handle,
-    });
-    const answer: IndirectResponse = await provider.answer(url, { user: 'alice', decision: 'allow' });
-    return verifyAssertion(answer, {
-      returnTo,
-      association,
-      store: new MemoryStore({ maxEntries: 10 }),
-      service: { claimedId, version: '2.0', endpoints: [provider.endpoint] },
-      // Nothing may be fetched: the key alone decides.
-      http: { allowedPorts: [] },
-    });
-  }
 });
-
-function identityOf(result: CompleteResult): OpenId2Identity {
-  if (result.kind !== 'authenticated') throw new Error(`the login ended as ${result.kind}`);
-  return result.identity;
-}
-
-function handleOf(url: string): string | null {
-  return new URL(url).searchParams.get('openid.assoc_handle');
-}
