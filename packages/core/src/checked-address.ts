@@ -1,4 +1,4 @@
-import { type HostAddress, resolveAddresses } from './dns-client.js';
+import { type HostAddress, resolveAddresses } from './host-address.js';
 import { isPublicAddress } from './public-address.js';
 import { unresolvedHost } from './request-failure.js';
 import { addressNotPublic, type RequestTarget } from './request-target.js';

@@ -1,49 +1,135 @@
-import dns from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import { type Ask, askServers, type Outcome } from './dns-asking.js';
+import { dnsFailure, lookupTimedOut, refusedLookup } from './dns-failure.js';
+import { buildQuery, isAnswerTo, parseAnswer } from './dns-message.js';
+import { checkDnsOptions, DNS_DEFAULTS, type DnsOptions } from './dns-options.js';
+import { fetchByHttps } from './dns-over-https.js';
+import { ProviderError, quoted } from './errors.js';
+import { createHttpClient, type HttpOptions } from './http-client.js';
+import { RequestLimit } from './request-limit.js';
+import { untilAborted } from './until-aborted.js';
 
-/** An address of a host. */
-export interface HostAddress {
-  readonly address: string;
-  readonly family: 4 | 6;
-}
+export { checkDnsOptions, DNS_CHECKS, DNS_DEFAULTS, type DnsOptions } from './dns-options.js';
 
-/** RFC 6761 sec. 6.3: these names always mean the loopback interface, whether or not the resolver knows it. */
-const LOOPBACK_NAME = /\.localhost\.?$|^localhost\.$/i;
+/** What DNSSEC says about an answer; 'unknown' where nobody who could be believed said anything (L-5). */
+export type DnsSecurity = 'secure' | 'insecure' | 'unknown';
 
-/** Whether a host is an IP address rather than a name. IPv6 without brackets. */
-export function isIpAddress(host: string): boolean {
-  return isIP(host) !== 0;
-}
-
-/**
- * All addresses of a host name, in the resolver's order, by the system's resolver (`getaddrinfo`). Nothing is judged here.
- *
- * @throws the system's error, with `code` ENOTFOUND when the name has no address
- */
-export async function resolveAddresses(host: string): Promise<readonly HostAddress[]> {
-  if (LOOPBACK_NAME.test(host)) return [{ address: '127.0.0.1', family: 4 }];
-  const answers = await dns.promises.lookup(host, { all: true, verbatim: true });
-  return answers.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
-}
-
-/**
- * A socket's `lookup` that gives the addresses it was made with, and asks nobody: the name cannot point elsewhere between
- * the check and the connection (DNS rebinding, D-02).
- *
- * @param addresses checked already, and not empty
- */
-export function pinnedLookup(host: string, addresses: readonly HostAddress[]): LookupFunction {
-  return (hostname, options, callback) => {
-    const family = options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : (options.family ?? 0);
-    const suitable = hostname === host ? addresses.filter((one) => !family || one.family === family) : [];
-    const [first] = suitable;
-    if (!first) {
-      const error = Object.assign(new Error(`no checked address for ${hostname}`), { code: 'ENOTFOUND' });
-      process.nextTick(callback, error, []);
-    } else if (options.all) {
-      process.nextTick(callback, null, [...suitable]);
-    } else {
-      process.nextTick(callback, null, first.address, first.family);
+/** What is known of a name's TXT records. What could not be found out is an error, never an absence (L-7). */
+export type DnsAnswer =
+  | {
+      readonly kind: 'found';
+      /** The strings of each record joined with nothing between; at most 20 records. */
+      readonly records: readonly string[];
+      readonly ttlSeconds: number;
+      readonly security: DnsSecurity;
     }
+  | {
+      readonly kind: 'absent';
+      readonly nameExists: boolean;
+      readonly ttlSeconds: number;
+      readonly security: DnsSecurity;
+    };
+
+/** Looks TXT records up. */
+export interface DnsClient {
+  /**
+   * @param signal ends the lookup, which then rejects with its reason
+   * @throws DNS_FAILED, TIMED_OUT, TOO_MANY_REQUESTS
+   */
+  lookupTxt(name: string, signal?: AbortSignal): Promise<DnsAnswer>;
+}
+
+/** Lookups under way at a time, of one client; a login makes eight at most. */
+const MAX_CONCURRENT = 128;
+
+/**
+ * A client for TXT lookups, with bounds on time, size and number.
+ *
+ * @param agent opens the connections of `dohUrl`, like `http.agent`
+ * @throws OPTION_UNKNOWN, OPTION_INVALID
+ */
+export function createDnsClient(options: DnsOptions = {}, agent?: HttpOptions['agent']): DnsClient {
+  checkDnsOptions('createDnsClient', options);
+  const timeoutMs = options.timeoutMs ?? DNS_DEFAULTS.timeoutMs;
+  const wantsDnssec = (options.dnssec ?? DNS_DEFAULTS.dnssec) !== 'off';
+  const limit = new RequestLimit(MAX_CONCURRENT, MAX_CONCURRENT);
+  const ask = options.dohUrl
+    ? askOverHttps(options.dohUrl, timeoutMs, wantsDnssec, agent)
+    : askServers(options.servers, timeoutMs, wantsDnssec);
+  return {
+    async lookupTxt(name, signal) {
+      const outcome = await inTime(name, timeoutMs, signal, async (deadline) => {
+        const leave = await takePlace(limit, name, deadline);
+        try {
+          return await ask(name, deadline);
+        } finally {
+          leave();
+        }
+      });
+      return toAnswer(name, outcome, wantsDnssec);
+    },
+  };
+}
+
+/** The budget over one lookup. Whatever the outcome, no timer, listener or socket stays behind. */
+async function inTime<T>(
+  name: string,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  run: (deadline: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const deadline = new AbortController();
+  const stop = () => deadline.abort(signal?.reason);
+  const timer = setTimeout(() => deadline.abort(lookupTimedOut(name, timeoutMs)), timeoutMs);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await untilAborted(deadline.signal, run(deadline.signal));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+    deadline.abort();
+  }
+}
+
+function takePlace(limit: RequestLimit, name: string, deadline: AbortSignal): Promise<() => void> {
+  const place = limit.enter('', deadline);
+  if (place !== undefined) return place;
+  throw new ProviderError(
+    'TOO_MANY_REQUESTS',
+    `dns: ${quoted(name)} was not looked up: too many lookups are waiting.`,
+    {
+      step: 'dns',
+      hint: 'Limit how often one visitor may start a login.',
+      detail: { name },
+    },
+  );
+}
+
+/** AD is believed only from where nobody could have set it on the way (L-5). Bogus data never gets here: it is SERVFAIL. */
+function toAnswer(name: string, outcome: Outcome, wantsDnssec: boolean): DnsAnswer {
+  if (outcome.kind === 'refused') throw refusedLookup(name, outcome.reason);
+  const security = !wantsDnssec || !outcome.isProtected ? 'unknown' : outcome.isAuthentic ? 'secure' : 'insecure';
+  const { ttlSeconds } = outcome;
+  return outcome.kind === 'found'
+    ? { kind: 'found', records: outcome.records, ttlSeconds, security }
+    : { kind: 'absent', nameExists: outcome.nameExists, ttlSeconds, security };
+}
+
+/** A server that the site chose itself: it may be on any port of the site's own network. */
+function askOverHttps(dohUrl: string, timeoutMs: number, wantsDnssec: boolean, agent: HttpOptions['agent']): Ask {
+  const http = createHttpClient({
+    timeoutMs,
+    deadlineMs: timeoutMs,
+    maxResponseBytes: 65_535,
+    allowPrivateAddresses: true,
+    maxConcurrent: MAX_CONCURRENT,
+    maxConcurrentPerHost: MAX_CONCURRENT,
+    ...(agent && { agent }),
+  });
+  return async (name, signal) => {
+    const query = buildQuery(name, 0, wantsDnssec);
+    const message = await fetchByHttps(http, dohUrl, name, query, signal);
+    if (!isAnswerTo(query, message)) throw dnsFailure(name, 'the answer over HTTPS is to another query');
+    return { ...parseAnswer(name, message), isProtected: true };
   };
 }

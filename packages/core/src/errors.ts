@@ -23,6 +23,8 @@ const CLASS_OF = {
   LANDING_REFUSED: 'IdentifierError',
   XRI_UNSUPPORTED: 'IdentifierError',
   SERVICE_ABSENT: 'IdentifierError',
+  OP_IDENTIFIER_REQUIRED: 'IdentifierError',
+  ASSOCIATION_REQUIRED: 'IdentifierError',
   HTTPS_REQUIRED: 'IdentifierError',
   URL_REFUSED: 'IdentifierError',
   PORT_REFUSED: 'IdentifierError',
@@ -57,6 +59,7 @@ const CLASS_OF = {
   LOCAL_ID_MISMATCH: 'VerificationError',
   SIGNATURE_INVALID: 'VerificationError',
   SIGNATURE_REJECTED: 'VerificationError',
+  ASSOCIATION_ABSENT: 'VerificationError',
   NONCE_MALFORMED: 'VerificationError',
   NONCE_TOO_OLD: 'VerificationError',
   NONCE_IN_FUTURE: 'VerificationError',
@@ -87,6 +90,7 @@ const CLASS_OF = {
   IDENTIFIER_MISMATCH: 'VerificationError',
   AGENT_UNTRUSTED: 'VerificationError',
   GRANT_REFUSED: 'VerificationError',
+  CLIENT_FORGOTTEN: 'VerificationError',
 
   // The remote answered badly or not at all.
   CONNECTION_FAILED: 'ProviderError',
@@ -104,6 +108,7 @@ const CLASS_OF = {
   PROVIDER_REPORTED: 'ProviderError',
   DNS_FAILED: 'ProviderError',
   METADATA_MALFORMED: 'ProviderError',
+  METADATA_UNSUPPORTED: 'ProviderError',
   KEYS_MALFORMED: 'ProviderError',
   REGISTRATION_UNSUPPORTED: 'ProviderError',
   REGISTRATION_REFUSED: 'ProviderError',

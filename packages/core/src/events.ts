@@ -18,7 +18,19 @@ export type LoginEvent =
   | { readonly type: 'redirected'; readonly endpoint: string }
   | { readonly type: 'profile-unavailable'; readonly error: RelyingPartyError }
   | { readonly type: 'failed'; readonly error: RelyingPartyError }
-  | { readonly type: 'authenticated'; readonly endpoint: string; readonly claimedId: string };
+  | { readonly type: 'authenticated'; readonly endpoint: string; readonly claimedId: string }
+  | {
+      readonly type: 'authority-discovered';
+      readonly identifier: string;
+      readonly issuer: string;
+      readonly discoveredAt: string;
+    }
+  | { readonly type: 'registered'; readonly issuer: string }
+  | { readonly type: 'registration-forgotten'; readonly issuer: string }
+  | { readonly type: 'id4me-redirected'; readonly issuer: string }
+  | { readonly type: 'claims-unavailable'; readonly issuer: string; readonly error: RelyingPartyError }
+  | { readonly type: 'identifier-rebound'; readonly identifier: string; readonly issuer: string }
+  | { readonly type: 'id4me-authenticated'; readonly issuer: string; readonly subject: string };
 
 /** The name of the `node:diagnostics_channel` channel that carries every `LoginEvent`. */
 export const EVENT_CHANNEL = 'openid-rp-core';

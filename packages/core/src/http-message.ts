@@ -10,11 +10,13 @@ export interface HttpRequest {
   method?: 'GET' | 'POST';
   headers?: Readonly<Record<string, string>>;
   /** Of a POST: urlencoded, unless a Content-Type header says otherwise. */
-  body?: string;
+  body?: string | Buffer;
   /** Default true. A POST is never redirected (E-13): its caller gets the 3xx answer. */
   followRedirects?: boolean;
   /** Default false. */
   requireHttps?: boolean;
+  /** Ends the request: it then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** One answer, whatever its status. */
@@ -27,6 +29,8 @@ export interface HttpResponse {
   readonly contentType: string;
   /** Read as UTF-8; malformed bytes are replaced, a byte order mark is dropped. */
   readonly body: string;
+  /** The same as it came, after decompression. */
+  readonly bytes: Uint8Array;
 }
 
 /** Makes outbound requests that a stranger's URL cannot turn against us. */

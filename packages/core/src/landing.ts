@@ -1,4 +1,4 @@
-import { IdentifierError, quoted } from '../errors.js';
+import { IdentifierError, quoted } from './errors.js';
 
 /**
  * The path of the site to go to after the login. Often a parameter of the login page's own URL, so a stranger may have

@@ -47,6 +47,12 @@ export const isText: Check = (value) =>
 export const isRecord: Check = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'must be an object';
 
+/** One of some texts. */
+export function isOneOf(...values: readonly string[]): Check {
+  const list = values.map((value) => `'${value}'`).join(' or ');
+  return (value) => (values.includes(value as string) ? undefined : `must be ${list}`);
+}
+
 /** Anything: the value is checked where it is used. */
 export const isAny: Check = () => undefined;
 
@@ -75,6 +81,20 @@ export function isListOf(check: Check): Check {
     for (const member of value) {
       const fault = check(member);
       if (fault) return `has a member that ${fault}`;
+    }
+    return undefined;
+  };
+}
+
+/** Checks an object by the checks of its members; the fault names the member. */
+export function isShape(checks: Readonly<Record<string, Check>>): Check {
+  return (value) => {
+    if (isRecord(value)) return isRecord(value);
+    for (const [name, member] of Object.entries(value as object)) {
+      const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+      if (!check) return `has no member "${name}"; it has ${Object.keys(checks).join(', ')}`;
+      const fault = member === undefined ? undefined : check(member);
+      if (fault) return `has a member "${name}" that ${fault}`;
     }
     return undefined;
   };

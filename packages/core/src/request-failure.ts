@@ -56,6 +56,15 @@ function details(attempt: Attempt, fault: Fault) {
   };
 }
 
+/** The error for an answer that is over a limit of size. */
+export function responseTooLarge(attempt: Attempt, detail: Readonly<Record<string, unknown>> = {}): ProviderError {
+  return failedExchange('RESPONSE_TOO_LARGE', attempt, {
+    why: 'sent more than is accepted',
+    hint: 'A site that trusts this server can raise http.maxResponseBytes.',
+    detail,
+  });
+}
+
 /** The error for a server that took too long. */
 export function timedOut(attempt: Attempt, why: string): ProviderError {
   const hint =
@@ -98,13 +107,7 @@ export function exchangeFailure(attempt: Attempt, thrown: unknown): unknown {
   const type = (thrown as { type?: unknown }).type;
   if (type === undefined && code === undefined) return thrown;
   const detail = { systemError: code };
-  if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE' || code === 'HPE_HEADER_OVERFLOW') {
-    return failedExchange('RESPONSE_TOO_LARGE', attempt, {
-      why: 'sent more than is accepted',
-      hint: 'A site that trusts this server can raise http.maxResponseBytes.',
-      detail,
-    });
-  }
+  if (code === 'ERR_BUFFER_TOO_LARGE' || code === 'HPE_HEADER_OVERFLOW') return responseTooLarge(attempt, detail);
   if (code && MALFORMED.test(code)) {
     return failedExchange('RESPONSE_MALFORMED', attempt, {
       why: `sent an answer that cannot be read (${code})`,

@@ -1,5 +1,5 @@
-import { isIpAddress } from './dns-client.js';
 import { quoted, type Step } from './errors.js';
+import { isIpAddress } from './host-address.js';
 import { isPublicAddress } from './public-address.js';
 import { type Attempt, failedExchange, refusedUrl, shownUrl } from './request-failure.js';
 

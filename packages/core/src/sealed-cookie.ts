@@ -59,7 +59,7 @@ export async function openTransaction(
   if (value === undefined) {
     throw new VerificationError('TRANSACTION_COOKIE_ABSENT', 'No cookie of this login came with the response.', {
       step: 'transaction',
-      hint: 'The login was begun in another browser or took too long, or the browser refuses cookies.',
+      hint: 'The login was begun in another browser or took too long, or the browser refuses cookies. If every login fails so: the cookie is Secure unless the configured return URL is on plain http, and a browser keeps it for the host name that it saw alone; a proxy that drops Set-Cookie or Cookie would do this, too.',
     });
   }
   const transaction = await decrypt(value, keys);

@@ -27,15 +27,26 @@ export function keepInSession(session: Session, transaction: LoginTransaction): 
  * The transaction of this browser that has the given name.
  *
  * @param id written by whoever made the request
- * @throws TRANSACTION_ABSENT, TRANSACTION_USED
+ * @param cookies the request's `Cookie` header, by which a session that was lost is told from one that is not there
+ * @throws TRANSACTION_ABSENT, TRANSACTION_COOKIE_ABSENT, TRANSACTION_USED
  */
-export function findInSession(session: Session, id: string | undefined): LoginTransaction {
-  const found = keptIn(session).find((transaction) => transaction.id === id);
+export function findInSession(session: Session, id: string | undefined, cookies: string | undefined): LoginTransaction {
+  const kept = keptIn(session);
+  const found = kept.find((transaction) => transaction.id === id);
   if (found?.isUsed) throw transactionUsed();
   if (found) return found;
+  // Where something is kept the session came back by another way than a cookie.
+  if (kept.length === 0 && (cookies ?? '') === '') throw cookieAbsent();
   throw new VerificationError('TRANSACTION_ABSENT', 'This browser has no such login under way.', {
     step: 'transaction',
-    hint: 'The login was begun in another browser, or the session was lost: its cookie did not come back, or its store forgot it.',
+    hint: "A cookie came back, but the session has no such login. It was begun in another browser or under another host name, or the session's store forgot it: one in memory forgets at each restart, and is not shared between processes.",
+  });
+}
+
+function cookieAbsent(): VerificationError {
+  return new VerificationError('TRANSACTION_COOKIE_ABSENT', 'No cookie of the session came with the response.', {
+    step: 'transaction',
+    hint: "The login was begun in another browser, or the browser refuses cookies. If every login fails so, look at the session's cookie: SameSite=Strict keeps it from coming back from the provider; with Secure, a site on plain http does not get it, and a site behind a proxy that takes https does not even set it until the framework believes the proxy (in Express, app.set('trust proxy', 1)).",
   });
 }
 

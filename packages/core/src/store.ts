@@ -1,4 +1,5 @@
 import { isRelyingPartyError, StoreError } from './errors.js';
+import type { Check } from './options.js';
 
 /**
  * Where a site keeps what must be remembered between requests and, with several processes, between processes.
@@ -56,3 +57,13 @@ export function readRecord<T extends object>(text: string, isRecord: (value: obj
     return undefined;
   }
 }
+
+/** Every method of a store is there. */
+export const isStore: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['get', 'set', 'add', 'take', 'delete'].every(
+    (method) => typeof (value as Record<string, unknown>)[method] === 'function',
+  )
+    ? undefined
+    : 'must be a Store: an object with get, set, add, take and delete';

@@ -63,8 +63,8 @@ const sessionKeeper: TransactionKeeper = {
   async keep({ session }, transaction) {
     keepInSession(requireSession(session), transaction);
   },
-  async find({ session }, id) {
-    return findInSession(requireSession(session), id);
+  async find({ session, cookies }, id) {
+    return findInSession(requireSession(session), id, cookies);
   },
   finish({ session }, transaction) {
     markUsedInSession(requireSession(session), transaction);

@@ -1,0 +1,36 @@
+import { isRelyingPartyError } from '../errors.js';
+
+/** What Passport adds to a strategy for the time of one request. */
+export interface Actions {
+  success(user: unknown, info?: unknown): void;
+  fail(challenge: unknown, status?: number): void;
+  redirect(url: string, status?: number): void;
+  error(error: unknown): void;
+}
+
+/** Passport may put the actions of another request on the same object before this one is answered. */
+export function actionsOf(strategy: Actions): Actions {
+  const { success, fail, redirect, error } = strategy;
+  return {
+    success: success.bind(strategy),
+    fail: fail.bind(strategy),
+    redirect: redirect.bind(strategy),
+    error: error.bind(strategy),
+  };
+}
+
+/**
+ * What a stranger did wrong fails the login, and the next strategy may try; what is ours or the provider's is an error.
+ *
+ * Security: Express reads `next(undefined)` as "go on", to the page for visitors who are logged in, and `next('route')` as
+ * "skip". A verify callback may throw either; what is no object becomes an error here.
+ */
+export function settleError(error: unknown, actions: Actions): void {
+  if (isRelyingPartyError(error) && error.status < 500) {
+    actions.fail({ message: error.message, code: error.code }, error.status);
+  } else if (typeof error === 'object' && error !== null) {
+    actions.error(error);
+  } else {
+    actions.error(new Error(`The login ended with ${String(error)} in place of an error.`, { cause: error }));
+  }
+}

@@ -1,0 +1,73 @@
+import { ConfigurationError } from '../errors.js';
+import { moveTransactions } from '../session-transaction.js';
+import type { Browser } from '../transaction-keeper.js';
+import type { SiteRequest } from './site-request.js';
+
+/** The browser of a request, for what has to be kept in it. */
+export function browserOf(request: SiteRequest): Browser {
+  return {
+    session: request.session,
+    cookies: request.headers?.['cookie'],
+    setCookie(header) {
+      if (!request.res?.appendHeader) {
+        throw new ConfigurationError(
+          'RESPONSE_UNREACHABLE',
+          'The framework does not give the response with the request.',
+          {
+            hint: "Set req.res to the Node response before passport, or use transaction: 'session'.",
+          },
+        );
+      }
+      request.res.appendHeader('Set-Cookie', header);
+    },
+  };
+}
+
+/** What session middlewares offer; each of them only a part of it. */
+interface SessionMethods {
+  save?(callback: (error?: unknown) => void): unknown;
+  regenerate?(callback: (error?: unknown) => void): unknown;
+}
+
+/**
+ * Saves the session, so that it is there when the browser comes back faster than the session's store writes. Waits for the
+ * callback, as Passport does at each login, or for the promise.
+ *
+ * @throws what the session's store gave as the error
+ */
+export async function saveSession({ session }: SiteRequest): Promise<void> {
+  const methods = session as SessionMethods | undefined;
+  if (typeof methods?.save !== 'function') return;
+  await new Promise<unknown>((resolve, reject) => {
+    // What it declares is no help: that of express-session declares no callback, and takes one.
+    const result = methods.save?.((error) => (error ? reject(error) : resolve(undefined)));
+    if (isPromise(result)) result.then(resolve, reject);
+  });
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/**
+ * Lets the pending logins of other tabs survive the new session that Passport begins at a login: whatever regenerates the
+ * session during this request takes them along.
+ */
+export function keepTransactionsAtLogin(request: SiteRequest): void {
+  const session = request.session as (SessionMethods & Record<string, unknown>) | undefined;
+  const regenerate = session?.regenerate;
+  if (!session || typeof regenerate !== 'function') return;
+  const carryOver = (callback: (error?: unknown) => void) =>
+    regenerate.call(session, (error) => {
+      const next = request.session;
+      if (typeof next === 'object' && next !== null) moveTransactions(session, next as Record<string, unknown>);
+      callback(error);
+    });
+  // Not enumerable, so that no store tries to keep it.
+  Object.defineProperty(session, 'regenerate', {
+    value: carryOver,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
+}

@@ -1,0 +1,57 @@
+import { ConfigurationError } from '../errors.js';
+import type { IncomingRequest } from '../request-message.js';
+
+/** What is read of a request, whatever framework made it. */
+export interface SiteRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly originalUrl?: string | undefined;
+  readonly headers?: { readonly [name: string]: string | string[] | undefined; readonly cookie?: string | undefined };
+  readonly body?: unknown;
+  readonly rawBody?: unknown;
+  readonly session?: unknown;
+  readonly res?:
+    | {
+        appendHeader?(name: string, value: string): unknown;
+        setHeader?(name: string, value: string): unknown;
+        end?(body: string): unknown;
+      }
+    | undefined;
+}
+
+/**
+ * The request as the core takes it: URL and body as they came. `req.query` is never read, because frameworks disagree about
+ * what it holds; a raw body is preferred to a parsed one for the same reason.
+ *
+ * @throws BODY_PARSER_ABSENT
+ */
+export function incomingRequest(request: SiteRequest): IncomingRequest {
+  const { method = 'GET', rawBody, body = rawBody } = request;
+  const url = request.originalUrl ?? request.url ?? '/';
+  if (method !== 'POST') return { method, url };
+  const isNested = typeof body === 'object' && body !== null && 'openid' in body && typeof body.openid === 'object';
+  const chosen = typeof rawBody === 'string' || rawBody instanceof Uint8Array ? rawBody : body;
+  if (isNested && chosen === body)
+    throw bodyParser("The request's body parser nests the names that have dots in them.");
+  if (!isEmpty(chosen)) return { method, url, body: chosen };
+  if (hasForm(request)) throw bodyParser('The request is a form, and nothing parsed its body.');
+  return { method, url, body: '' };
+}
+
+/** Parsers for other types of body leave nothing, or an object with nothing in it. */
+function isEmpty(body: unknown): boolean {
+  if (body === undefined || body === null) return true;
+  return typeof body === 'object' && !(body instanceof Uint8Array) && Object.keys(body).length === 0;
+}
+
+/** A body of another type than this is its sender's fault, and no parser of the site's would help. */
+function hasForm({ headers = {} }: SiteRequest): boolean {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(String(headers['content-type']));
+  return isForm && (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined);
+}
+
+function bodyParser(message: string): ConfigurationError {
+  return new ConfigurationError('BODY_PARSER_ABSENT', message, {
+    hint: 'Put express.urlencoded({ extended: false }) (or, elsewhere, a parser that keeps req.rawBody) before passport.',
+  });
+}

@@ -1,0 +1,59 @@
+import { isJsonObject, type JsonObject, textMember } from '../json-document.js';
+import { isProtocolClaim } from './claims.js';
+
+/** Where claims are that the authority does not give out itself (OIDC Core sec. 5.6.2). */
+export type ClaimSource = {
+  /** The authority's name for it. */
+  readonly id: string;
+  /** The claims that the authority says are there; no others are taken from it (C-9). */
+  readonly claims: readonly string[];
+} & (
+  | { readonly kind: 'distributed'; readonly endpoint: string; readonly accessToken?: string }
+  | { readonly kind: 'aggregated'; readonly token: string }
+  | { readonly kind: 'malformed' }
+);
+
+/**
+ * The sources that a document refers to, each with its claims; one that two names stand for is one (C-1, C-2). Never throws:
+ * what cannot be a source is given as malformed, so that its claims can be reported as missing.
+ *
+ * @param known claims that are there already, for which nobody needs to be asked (C-10)
+ */
+export function parseClaimSources(
+  document: JsonObject,
+  known: { readonly [name: string]: unknown },
+): readonly ClaimSource[] {
+  const [names, sources] = [document['_claim_names'], document['_claim_sources']];
+  if (!isJsonObject(names)) return [];
+  const claimsOf = new Map<string, string[]>();
+  for (const [claim, id] of Object.entries(names)) {
+    if (typeof id !== 'string' || isProtocolClaim(claim) || Object.hasOwn(known, claim)) continue;
+    claimsOf.set(id, [...(claimsOf.get(id) ?? []), claim]);
+  }
+  const found = new Map<string, ClaimSource>();
+  for (const [id, claims] of claimsOf) {
+    const source = parseSource(id, claims, isJsonObject(sources) ? sources[id] : undefined);
+    const key = identityOf(source);
+    const same = found.get(key);
+    found.set(key, same ? { ...same, claims: [...same.claims, ...claims] } : source);
+  }
+  return [...found.values()];
+}
+
+/** What makes two sources the same one. */
+export function identityOf(source: ClaimSource): string {
+  if (source.kind === 'distributed') return JSON.stringify([source.endpoint, source.accessToken]);
+  return source.kind === 'aggregated' ? source.token : JSON.stringify(source.id);
+}
+
+function parseSource(id: string, claims: readonly string[], source: unknown): ClaimSource {
+  if (!isJsonObject(source)) return { kind: 'malformed', id, claims };
+  const token = textMember(source, 'JWT');
+  if (token !== undefined) return { kind: 'aggregated', id, claims, token };
+  const [endpoint, accessToken] = [textMember(source, 'endpoint'), source['access_token']];
+  if (endpoint === undefined || endpoint.length > 2_048) return { kind: 'malformed', id, claims };
+  if (accessToken === undefined) return { kind: 'distributed', id, claims, endpoint };
+  // RFC 6750 sec. 2.1: it goes into a header.
+  if (typeof accessToken !== 'string' || !/^[\w.~+/=-]+$/.test(accessToken)) return { kind: 'malformed', id, claims };
+  return { kind: 'distributed', id, claims, endpoint, accessToken };
+}

@@ -1,0 +1,296 @@
+import { hash, randomBytes } from 'node:crypto';
+import { IdentifierError, isRelyingPartyError, ProviderError, quoted, VerificationError } from '../errors.js';
+import { publish } from '../events.js';
+import { parseJsonObject, textMember } from '../json-document.js';
+import type { SingleFlight } from '../single-flight.js';
+import { readRecord, type Store, withStore } from '../store.js';
+import { storeKey } from '../store-key.js';
+import { buildClientMetadata, type ClientDescription, type ClientMetadata } from './client-metadata.js';
+import {
+  type AuthorityContext,
+  authorityContext,
+  type FetchOptions,
+  isPlainHttpAllowed,
+  type ProviderMetadata,
+} from './provider-metadata.js';
+import type { RegistrationQuota } from './registration-quota.js';
+import { parseRegistrationResponse, type RegisteredClient } from './registration-response.js';
+import type { StaticClients } from './static-client.js';
+
+export type { RegisteredClient } from './registration-response.js';
+
+/** What registering needs: made once by a relying party. */
+export interface RegistrationContext extends AuthorityContext {
+  readonly store: Store;
+  readonly client: ClientDescription;
+  readonly allowUnsignedIdToken: boolean;
+  /** Registrations that were made by hand. */
+  readonly staticClients: StaticClients;
+  /** Whether the site registers itself where it has no such one. */
+  readonly registersItself: boolean;
+  readonly registrationFlights: SingleFlight<RegisteredClient>;
+  readonly registrationQuota: RegistrationQuota;
+}
+
+/** A registration that ends within this time is renewed before another login begins with it (R-9). */
+const RENEWAL_MS = 5 * 60_000;
+/** A store must not keep anything for ever; a registration that it forgets is made anew. */
+const MAX_TTL_MS = 30 * 86_400_000;
+/** A process that dies while it registers holds up the others for no longer than this. */
+const LOCK_TTL_MS = 15_000;
+const POLL_MS = 50;
+
+/**
+ * Registers this site at an authority (OIDC Registration sec. 3). Corresponds to the registration of id4me_rp_client.
+ *
+ * @throws REGISTRATION_UNSUPPORTED, REGISTRATION_REFUSED, REGISTRATION_MALFORMED, METADATA_UNSUPPORTED, and what HTTP
+ *   requests throw
+ */
+export async function registerClient(
+  metadata: ProviderMetadata,
+  client: ClientDescription,
+  options: FetchOptions & { readonly allowUnsignedIdToken?: boolean } = {},
+): Promise<RegisteredClient> {
+  const { allowUnsignedIdToken = false, ...network } = options;
+  const context = { ...authorityContext(network), allowUnsignedIdToken };
+  return fetchRegistration(metadata, buildClientMetadata(client, metadata), context);
+}
+
+/**
+ * The registration to begin a login with: the one that is there, or a new one - made once, whoever asks, in whichever process
+ * (R-1, R-9 to R-11).
+ *
+ * @throws like `registerClient`, and REGISTRATION_LIMIT, STORE_FAILED, TIMED_OUT
+ */
+export async function obtainClient(
+  metadata: ProviderMetadata,
+  context: RegistrationContext,
+): Promise<RegisteredClient> {
+  const fixed = context.staticClients.at(metadata.issuer);
+  if (fixed) return fixed;
+  if (!context.registersItself) throw clientAbsent(metadata.issuer);
+  const asked = buildClientMetadata(context.client, metadata);
+  const key = currentKey(metadata.issuer, asked);
+  const known = await readClient(key, metadata.issuer, context.store);
+  if (known && isFresh(known)) return known;
+  return context.registrationFlights.run(key, () => renewClient(key, metadata, asked, context));
+}
+
+/**
+ * The registration that a login was begun with. Others may have been made since.
+ *
+ * @throws CLIENT_FORGOTTEN, STORE_FAILED
+ */
+export async function findClient(
+  issuer: string,
+  clientId: string,
+  { store, staticClients }: Pick<RegistrationContext, 'store' | 'staticClients'>,
+): Promise<RegisteredClient> {
+  const fixed = staticClients.at(issuer);
+  if (fixed?.clientId === clientId) return fixed;
+  const client = await readClient(clientKey(issuer, clientId), issuer, store);
+  if (client?.clientId === clientId) return client;
+  throw clientForgotten(issuer);
+}
+
+/** The registration that is there for new logins, without making one. @throws CLIENT_FORGOTTEN, STORE_FAILED */
+export async function currentClient(
+  metadata: ProviderMetadata,
+  context: RegistrationContext,
+): Promise<RegisteredClient> {
+  const fixed = context.staticClients.at(metadata.issuer);
+  if (fixed) return fixed;
+  const key = currentKey(metadata.issuer, buildClientMetadata(context.client, metadata));
+  const client = await readClient(key, metadata.issuer, context.store);
+  if (client) return client;
+  throw clientForgotten(metadata.issuer);
+}
+
+/** Forgets a registration that its authority does not know any more, unless there is a newer one (R-12). */
+export async function forgetClient(client: RegisteredClient, metadata: ProviderMetadata, context: RegistrationContext) {
+  const { store } = context;
+  const key = currentKey(metadata.issuer, buildClientMetadata(context.client, metadata));
+  const current = await readClient(key, client.issuer, store);
+  await withStore('delete', async () => {
+    if (current?.clientId === client.clientId) await store.delete(key);
+    await store.delete(clientKey(client.issuer, client.clientId));
+  });
+  publish({ type: 'registration-forgotten', issuer: client.issuer });
+}
+
+/** One process registers; the others wait for what it puts into the store. */
+async function renewClient(
+  key: string,
+  metadata: ProviderMetadata,
+  asked: ClientMetadata,
+  context: RegistrationContext,
+): Promise<RegisteredClient> {
+  const { store } = context;
+  const lock = `${key}:lock`;
+  const owner = randomBytes(8).toString('hex');
+  for (const endsAt = Date.now() + LOCK_TTL_MS * 2; Date.now() < endsAt; ) {
+    const isMine = await withStore('add', () => store.add(lock, owner, LOCK_TTL_MS));
+    // Looked at again under the lock: the one who held it before may have registered.
+    const known = await readClient(key, metadata.issuer, store);
+    if (known && isFresh(known)) {
+      if (isMine) await unlock(lock, owner, store);
+      return known;
+    }
+    if (isMine) return registerAndKeep(key, { lock, owner }, metadata, asked, context);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS + Math.random() * POLL_MS));
+  }
+  throw new ProviderError(
+    'TIMED_OUT',
+    `Another process has been registering at ${quoted(metadata.issuer)} for too long.`,
+    {
+      step: 'registration',
+      hint: 'Begin again. If it stays, the authority answers registrations too slowly.',
+      detail: { issuer: metadata.issuer },
+    },
+  );
+}
+
+async function registerAndKeep(
+  key: string,
+  { lock, owner }: { readonly lock: string; readonly owner: string },
+  metadata: ProviderMetadata,
+  asked: ClientMetadata,
+  context: RegistrationContext,
+): Promise<RegisteredClient> {
+  const { store, registrationQuota } = context;
+  try {
+    registrationQuota.claim(metadata.issuer);
+    const client = await fetchRegistration(metadata, asked, context);
+    const text = JSON.stringify(client);
+    const ttlMs = Math.min(client.expiresAt === undefined ? MAX_TTL_MS : client.expiresAt - Date.now(), MAX_TTL_MS);
+    await withStore('set', async () => {
+      await store.set(clientKey(metadata.issuer, client.clientId), text, ttlMs);
+      await store.set(key, text, ttlMs);
+    });
+    publish({ type: 'registered', issuer: metadata.issuer });
+    return client;
+  } catch (error) {
+    if (isRefusal(error)) registrationQuota.refuse(metadata.issuer, error);
+    throw error;
+  } finally {
+    await unlock(lock, owner, store);
+  }
+}
+
+/** Gives back the lock, unless it expired and is another's by now. That this fails does no harm: it expires by itself. */
+async function unlock(lock: string, owner: string, store: Store): Promise<void> {
+  await withStore('delete', async () => {
+    if ((await store.get(lock)) === owner) await store.delete(lock);
+  }).catch(() => undefined);
+}
+
+/** The authority answered and will not have us: asking again at once would be no use to anybody (R-14). */
+function isRefusal(error: unknown): error is ProviderError {
+  return (
+    isRelyingPartyError(error) &&
+    ['REGISTRATION_REFUSED', 'REGISTRATION_MALFORMED', 'REGISTRATION_UNSUPPORTED'].includes(error.code)
+  );
+}
+
+async function fetchRegistration(
+  metadata: ProviderMetadata,
+  asked: ClientMetadata,
+  context: AuthorityContext & { readonly allowUnsignedIdToken: boolean },
+): Promise<RegisteredClient> {
+  const { issuer, registrationEndpoint: url } = metadata;
+  if (url === undefined) {
+    throw new ProviderError(
+      'REGISTRATION_UNSUPPORTED',
+      `The authority ${quoted(issuer)} has no registration endpoint.`,
+      {
+        step: 'registration',
+        hint: 'Register this site there by hand, and give the result in the option clients.',
+        detail: { issuer },
+      },
+    );
+  }
+  const response = await context.http.fetch({
+    url,
+    step: 'registration',
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(asked),
+    followRedirects: false,
+    requireHttps: !isPlainHttpAllowed(url, context.allowInsecureHttp),
+  });
+  // R-6: 201 is due; 200 is common.
+  if (response.status !== 200 && response.status !== 201) throw refused(issuer, response.status, response.body);
+  return parseRegistrationResponse(response.body, issuer, asked, context);
+}
+
+function refused(issuer: string, status: number, body: string): ProviderError {
+  const answer = parseJsonObject(body);
+  const [error, description] = [
+    answer && textMember(answer, 'error'),
+    answer && textMember(answer, 'error_description'),
+  ];
+  const words =
+    error === undefined ? '' : `, saying ${quoted(description === undefined ? error : `${error}: ${description}`)}`;
+  return new ProviderError(
+    'REGISTRATION_REFUSED',
+    `The authority ${quoted(issuer)} answered the registration with ${status}${words}.`,
+    {
+      step: 'registration',
+      hint: 'It may not let every site register, or not so often; or it does not like something of what the site says about itself.',
+      detail: { issuer, status, error: error?.slice(0, 100) },
+    },
+  );
+}
+
+function clientForgotten(issuer: string): VerificationError {
+  return new VerificationError(
+    'CLIENT_FORGOTTEN',
+    `The store has no registration of this login at ${quoted(issuer)}.`,
+    {
+      step: 'registration',
+      hint: 'Beginning the login again registers the site anew. If every login fails so, the store loses what it is given.',
+      detail: { issuer },
+    },
+  );
+}
+
+function clientAbsent(issuer: string): IdentifierError {
+  return new IdentifierError('CLIENT_ABSENT', `This site is not registered at the authority ${quoted(issuer)}.`, {
+    step: 'registration',
+    hint: "Register it there by hand and add the result to clients, or leave out registration: 'static'.",
+    detail: { issuer },
+  });
+}
+
+function isFresh({ expiresAt }: RegisteredClient): boolean {
+  return expiresAt === undefined || expiresAt - RENEWAL_MS > Date.now();
+}
+
+async function readClient(key: string, issuer: string, store: Store): Promise<RegisteredClient | undefined> {
+  const text = await withStore('get', () => store.get(key));
+  const client = text === undefined ? undefined : readRecord(text, isRegisteredClient);
+  if (!client || client.issuer !== issuer) return undefined;
+  return client.expiresAt === undefined || client.expiresAt > Date.now() ? client : undefined;
+}
+
+/** R-10: what a site says about itself is part of the key, so that a change of it registers anew. */
+function currentKey(issuer: string, asked: ClientMetadata): string {
+  return storeKey('id4me:client', issuer, hash('sha256', JSON.stringify(asked), 'base64url'));
+}
+
+function clientKey(issuer: string, clientId: string): string {
+  return storeKey('id4me:client', issuer, 'id', hash('sha256', clientId, 'base64url'));
+}
+
+function isRegisteredClient(value: object): value is RegisteredClient {
+  return (
+    'issuer' in value &&
+    typeof value.issuer === 'string' &&
+    'clientId' in value &&
+    typeof value.clientId === 'string' &&
+    'tokenEndpointAuthMethod' in value &&
+    'idTokenSignedResponseAlg' in value &&
+    typeof value.idTokenSignedResponseAlg === 'string' &&
+    (!('expiresAt' in value) || typeof value.expiresAt === 'number')
+  );
+}

@@ -1,0 +1,116 @@
+import type { JWK } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { ProviderError, quoted } from '../errors.js';
+import type { HttpClient } from '../http-client.js';
+import { isJsonObject, parseJsonObject } from '../json-document.js';
+import { SingleFlight } from '../single-flight.js';
+import { isPlainHttpAllowed } from './provider-metadata.js';
+
+/** The public keys of one authority or agent (RFC 7517). */
+interface KeySet {
+  readonly keys: readonly JWK[];
+  readonly fetchedAt: number;
+  /** Whether a token with an unknown key made us fetch it. */
+  readonly isRefetched: boolean;
+}
+
+/** What fetching keys needs. */
+export interface KeyContext {
+  readonly http: HttpClient;
+  readonly allowInsecureHttp: boolean;
+  readonly keySets: KeySets;
+}
+
+const MAX_AGE_MS = 10 * 60_000;
+const COOL_DOWN_MS = 30_000;
+const MAX_KEYS = 100;
+
+/** The key sets that are in use, bounded: strangers decide how many there are. */
+export class KeySets {
+  readonly #cache = new LRUCache<string, KeySet>({ max: 1_000 });
+  readonly #flights = new SingleFlight<KeySet>();
+
+  /** The keys at a URL; at most ten minutes old. */
+  async obtain(jwksUri: string, context: KeyContext): Promise<readonly JWK[]> {
+    const known = this.#cache.get(jwksUri);
+    if (known && Date.now() - known.fetchedAt < MAX_AGE_MS) return known.keys;
+    return (await this.#fetch(jwksUri, context, false)).keys;
+  }
+
+  /**
+   * The keys once more, because none of those that `obtain` gave fits a token: its signer may have changed them just now.
+   * Undefined when that was tried less than 30 seconds ago, so that tokens with made-up keys cause no traffic (I-8).
+   */
+  async refresh(jwksUri: string, context: KeyContext): Promise<readonly JWK[] | undefined> {
+    const known = this.#cache.get(jwksUri);
+    if (known?.isRefetched && Date.now() - known.fetchedAt < COOL_DOWN_MS) return undefined;
+    return (await this.#fetch(jwksUri, context, true)).keys;
+  }
+
+  #fetch(jwksUri: string, context: KeyContext, isRefetched: boolean): Promise<KeySet> {
+    return this.#flights.run(jwksUri, async () => {
+      const keySet = { keys: await fetchKeys(jwksUri, context), fetchedAt: Date.now(), isRefetched };
+      this.#cache.set(jwksUri, keySet);
+      return keySet;
+    });
+  }
+}
+
+async function fetchKeys(jwksUri: string, { http, allowInsecureHttp }: KeyContext): Promise<readonly JWK[]> {
+  const response = await http.fetch({
+    url: jwksUri,
+    step: 'keys',
+    headers: { accept: 'application/json' },
+    followRedirects: false,
+    requireHttps: !isPlainHttpAllowed(jwksUri, allowInsecureHttp),
+  });
+  const keys = response.status === 200 ? parseJsonObject(response.body)?.['keys'] : undefined;
+  if (Array.isArray(keys) && keys.length <= MAX_KEYS) return keys.filter(isJsonObject);
+  throw new ProviderError('KEYS_MALFORMED', `${quoted(jwksUri)} answered ${response.status}, and no list of keys.`, {
+    step: 'keys',
+    hint: `The jwks_uri of the authority must answer a JSON object with at most ${MAX_KEYS} keys.`,
+    detail: { url: jwksUri, status: response.status },
+  });
+}
+
+/** The key type and curve that a signature algorithm needs (RFC 7518 sec. 3.1). */
+const KEY_OF: ReadonlyMap<string, { readonly kty: string; readonly crv?: string }> = new Map([
+  ['RS256', { kty: 'RSA' }],
+  ['RS384', { kty: 'RSA' }],
+  ['RS512', { kty: 'RSA' }],
+  ['PS256', { kty: 'RSA' }],
+  ['PS384', { kty: 'RSA' }],
+  ['PS512', { kty: 'RSA' }],
+  ['ES256', { kty: 'EC', crv: 'P-256' }],
+  ['ES384', { kty: 'EC', crv: 'P-384' }],
+  ['ES512', { kty: 'EC', crv: 'P-521' }],
+]);
+
+/** The signature algorithms that are taken; asymmetric ones alone. */
+export const SIGNATURE_ALGORITHMS: readonly string[] = [...KEY_OF.keys()];
+
+/**
+ * The keys that can have made a signature, of all that a set has; others in it may be of any kind (V-4). Without a key ID, all
+ * that fit the algorithm.
+ */
+export function suitableKeys(keys: readonly JWK[], { alg, kid }: { alg: string; kid?: string | undefined }) {
+  const { kty, crv } = KEY_OF.get(alg) ?? {};
+  return keys.filter(
+    (key) =>
+      kty !== undefined &&
+      key.kty === kty &&
+      (crv === undefined || key.crv === crv) &&
+      (key.use === undefined || key.use === 'sig') &&
+      (key.alg === undefined || key.alg === alg) &&
+      (kid === undefined || key.kid === kid) &&
+      (kty !== 'RSA' || isLongEnough(key)),
+  );
+}
+
+/** RSA keys below 2,048 bits can be broken (RFC 7518 sec. 3.3). */
+function isLongEnough({ n }: JWK): boolean {
+  if (typeof n !== 'string') return false;
+  const bytes = Buffer.from(n, 'base64url');
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  return zeros >= 0 && (bytes.length - zeros) * 8 - (Math.clz32(bytes[zeros] ?? 0) - 24) >= 2_048;
+}

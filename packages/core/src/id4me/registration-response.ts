@@ -1,0 +1,121 @@
+import { ProviderError, quoted } from '../errors.js';
+import { type JsonObject, parseJsonObject, textMember, textsMember } from '../json-document.js';
+import type { ClientMetadata } from './client-metadata.js';
+
+/** This site as one authority knows it. */
+export interface RegisteredClient {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** A secret. */
+  readonly clientSecret?: string;
+  readonly tokenEndpointAuthMethod: 'client_secret_basic' | 'client_secret_post' | 'none';
+  readonly idTokenSignedResponseAlg: string;
+  readonly idTokenEncryptedResponseAlg?: string;
+  readonly idTokenEncryptedResponseEnc?: string;
+  /** Absent: UserInfo comes as JSON. */
+  readonly userinfoSignedResponseAlg?: string;
+  readonly userinfoEncryptedResponseAlg?: string;
+  readonly userinfoEncryptedResponseEnc?: string;
+  /** Milliseconds since the epoch; absent: the secret does not expire. */
+  readonly expiresAt?: number;
+}
+
+/**
+ * Reads the answer to a registration: what the authority made of the request counts, and must be something that we can live
+ * with (OIDC Registration sec. 3.2, R-6, R-7).
+ *
+ * @param issuer of the authority, for the record
+ * @throws REGISTRATION_MALFORMED
+ */
+export function parseRegistrationResponse(
+  body: string,
+  issuer: string,
+  asked: ClientMetadata,
+  { allowUnsignedIdToken = false } = {},
+): RegisteredClient {
+  const answer = parseJsonObject(body);
+  if (!answer) throw malformed(issuer, 'is not a JSON object');
+  const clientId = textMember(answer, 'client_id');
+  if (clientId === undefined || clientId.length > 1_024) throw malformed(issuer, 'has no usable client_id');
+  checkRedirectUris(answer, asked, issuer);
+  const method = agreed(answer, asked, 'token_endpoint_auth_method') ?? 'client_secret_basic';
+  if (!isAuthMethod(method)) throw malformed(issuer, 'sets an authentication method that was not asked for');
+  const clientSecret = textMember(answer, 'client_secret');
+  if (method !== 'none' && clientSecret === undefined) throw malformed(issuer, 'has no client_secret');
+  const expiresAt = expiryOf(answer, issuer);
+  return {
+    issuer,
+    clientId,
+    ...(clientSecret !== undefined && { clientSecret }),
+    tokenEndpointAuthMethod: method,
+    ...agreedAlgorithms(answer, asked, issuer, allowUnsignedIdToken),
+    ...(clientSecret !== undefined && expiresAt !== undefined && { expiresAt }),
+  };
+}
+
+/** The answer is the state of things; what it leaves out is as it was asked for, or as OIDC has it by default. */
+function agreed(answer: JsonObject, asked: ClientMetadata, name: string): string | undefined {
+  const value = answer[name] ?? asked[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function agreedAlgorithms(
+  answer: JsonObject,
+  asked: ClientMetadata,
+  issuer: string,
+  allowUnsignedIdToken: boolean,
+): Pick<RegisteredClient, 'idTokenSignedResponseAlg'> {
+  const exactly = (name: string) => {
+    const value = agreed(answer, asked, name);
+    if (value === asked[name]) return value;
+    throw malformed(issuer, `sets another ${name} than was asked for`);
+  };
+  const signing = answer['id_token_signed_response_alg'];
+  const isUnsigned = signing === 'none' && allowUnsignedIdToken;
+  const members = {
+    // OIDC Registration sec. 2: RS256 where nothing is said; never whatever comes (R-7).
+    idTokenSignedResponseAlg: isUnsigned
+      ? 'none'
+      : signing === undefined
+        ? 'RS256'
+        : exactly('id_token_signed_response_alg'),
+    idTokenEncryptedResponseAlg: exactly('id_token_encrypted_response_alg'),
+    idTokenEncryptedResponseEnc: exactly('id_token_encrypted_response_enc'),
+    userinfoSignedResponseAlg: exactly('userinfo_signed_response_alg'),
+    userinfoEncryptedResponseAlg: exactly('userinfo_encrypted_response_alg'),
+    userinfoEncryptedResponseEnc: exactly('userinfo_encrypted_response_enc'),
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as typeof members & {
+    idTokenSignedResponseAlg: string;
+  };
+}
+
+function checkRedirectUris(answer: JsonObject, asked: ClientMetadata, issuer: string): void {
+  const given = answer['redirect_uris'] === undefined ? undefined : textsMember(answer, 'redirect_uris');
+  const wanted = asked['redirect_uris'] as readonly string[];
+  if (answer['redirect_uris'] === undefined || wanted.every((uri) => given?.includes(uri))) return;
+  throw malformed(issuer, 'leaves out a redirect URI of this site');
+}
+
+function isAuthMethod(method: string): method is RegisteredClient['tokenEndpointAuthMethod'] {
+  return ['client_secret_basic', 'client_secret_post', 'none'].includes(method);
+}
+
+/** Seconds since the epoch; 0 means never (R-9). One that has passed already is no registration. */
+function expiryOf(answer: JsonObject, issuer: string): number | undefined {
+  const seconds = answer['client_secret_expires_at'];
+  if (seconds === undefined || seconds === 0) return undefined;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) {
+    throw malformed(issuer, 'has a client_secret_expires_at that is not a number');
+  }
+  if (seconds * 1_000 <= Date.now()) throw malformed(issuer, 'has a client_secret that expired already');
+  return seconds * 1_000;
+}
+
+function malformed(issuer: string, fault: string): ProviderError {
+  return new ProviderError('REGISTRATION_MALFORMED', `The answer of ${quoted(issuer)} to the registration ${fault}.`, {
+    step: 'registration',
+    hint: 'The operator of the identity authority has to correct its registration endpoint.',
+    detail: { issuer },
+  });
+}

@@ -1,0 +1,274 @@
+import type { JWK } from 'jose';
+import { checkDnsOptions, createDnsClient, type DnsOptions } from '../dns-client.js';
+import { checkHttpOptions, createHttpClient, type HttpOptions } from '../http-client.js';
+import { isLoopbackHost } from '../loopback.js';
+import {
+  type Check,
+  checkOptions,
+  invalidOption,
+  isBoolean,
+  isFunction,
+  isHttpUrl,
+  isInteger,
+  isListOf,
+  isOneOf,
+  isRecord,
+  isShape,
+  isText,
+} from '../options.js';
+import { SingleFlight } from '../single-flight.js';
+import { isStore, type Store } from '../store.js';
+import { MemoryStore } from '../stores/memory-store.js';
+import { AuthorityCache, type DiscoveryContext, type LookupOptions } from './authority-discovery.js';
+import type { ClaimsRequest } from './claims-request.js';
+import { type ClientDescription, isSigningAlgorithm } from './client-metadata.js';
+import type { RegistrationContext } from './client-registration.js';
+import {
+  type AgentDirectory,
+  type AuthorityDirectory,
+  createAgentDirectory,
+  createAuthorityDirectory,
+} from './directory.js';
+import type { DistributedClaimsOptions } from './distributed-claims.js';
+import { parseIssuer } from './issuer.js';
+import { type KeyContext, KeySets } from './key-set.js';
+import { RegistrationQuota } from './registration-quota.js';
+import type { RegisteredClient } from './registration-response.js';
+import { isStaticClients, readStaticClients, type StaticClient } from './static-client.js';
+
+/** Options of the ID4me relying party. Unknown ones are refused. */
+export interface RelyingPartyOptions extends LookupOptions {
+  /** The name of this site, shown to visitors by their authority. Must be given. */
+  readonly clientName: string;
+  /** The absolute URL of this site that authorities send the visitor back to; https, or http on loopback. Must be given. */
+  readonly redirectUri: string;
+  /** What is asked for. Default: nothing but who it is. */
+  readonly claims?: ClaimsRequest | undefined;
+  /** Asked for beside `openid`. Default: none. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Keeps registrations and used transactions. Sites with several processes need a shared one. Default: a `MemoryStore`. */
+  readonly store?: Store | undefined;
+  /** Shown to visitors by their authority, with the next ones. Default: none. */
+  readonly logoUri?: string | undefined;
+  readonly policyUri?: string | undefined;
+  readonly tosUri?: string | undefined;
+  readonly clientUri?: string | undefined;
+  /** E-mail addresses of who is responsible for this site. Default: none. */
+  readonly contacts?: readonly string[] | undefined;
+  /** Default: 'web'; 'native' where `redirectUri` is on loopback, since authorities refuse web sites there. */
+  readonly applicationType?: 'web' | 'native' | undefined;
+  /** Of tokens, in the order of preference: RS, PS and ES with 256, 384 and 512. Default: ES256, PS256, RS256. */
+  readonly signingAlgorithms?: readonly string[] | undefined;
+  /** Whether UserInfo must be signed. Default: false; where it is signed all the same, the signature must be right. */
+  readonly userinfoSigned?: boolean | undefined;
+  /** Whether tokens are encrypted for this site: not, where the authority can, or always. Default: 'off'. */
+  readonly encryption?: 'off' | 'prefer' | 'require' | undefined;
+  /** Private keys, of `generateEncryptionKeys`; needed unless `encryption` is 'off'. */
+  readonly encryptionKeys?: readonly JWK[] | undefined;
+  /** Whether the site registers itself at authorities that are not among `clients`. Default: 'dynamic'. */
+  readonly registration?: 'dynamic' | 'static' | undefined;
+  /** Registrations made by hand, by issuer. Default: none. */
+  readonly clients?: Readonly<Record<string, StaticClient>> | undefined;
+  /** How often this process registers itself in an hour, at all authorities together. Default: 1000. */
+  readonly maxRegistrationsPerHour?: number | undefined;
+  /** Asks for refresh tokens, which let the site ask for tokens while the visitor is away. Default: false. */
+  readonly refreshTokens?: boolean | undefined;
+  /** Where visitors may be sent after a log-out at the authority. Default: nowhere. */
+  readonly postLogoutRedirectUris?: readonly string[] | undefined;
+  /** Where authorities post logout tokens to, for `verifyLogoutToken`. Default: nowhere. */
+  readonly backchannelLogoutUri?: string | undefined;
+  /** How names are looked up. */
+  readonly dns?: DnsOptions | undefined;
+  /** How far claims from agents are followed. */
+  readonly distributedClaims?: DistributedClaimsOptions | undefined;
+  /** Limits of the HTTP client. */
+  readonly http?: HttpOptions | undefined;
+  /** How far clocks may differ. Seconds, from 0 to 300; default 60. */
+  readonly clockToleranceSeconds?: number | undefined;
+  /** Lets visitors log in with another identifier than they typed, if its own record names the same authority. Default: false. */
+  readonly allowIdentifierSwitch?: boolean | undefined;
+  /** Takes ID tokens without a signature from authorities that registered this site so. Default: false. */
+  readonly allowUnsignedIdToken?: boolean | undefined;
+  /** Takes claims from agents that do not sign them. Default: false. */
+  readonly allowPlainAgentClaims?: boolean | undefined;
+  /** Lets visitors make this server reach loopback and private addresses, and use reserved names. For development. Default: false. */
+  readonly allowPrivateAddresses?: boolean | undefined;
+  /** Reaches authorities and agents on loopback by plain http. For development. Default: false. */
+  readonly allowInsecureHttp?: boolean | undefined;
+}
+
+/** What `RelyingPartyOptions` come to, checked once. */
+export interface Party extends DiscoveryContext, RegistrationContext, KeyContext {
+  readonly authorityDirectory: AuthorityDirectory;
+  readonly agents: AgentDirectory;
+  readonly redirectUri: string;
+  readonly claims: ClaimsRequest | undefined;
+  readonly scopes: readonly string[];
+  readonly refreshTokens: boolean;
+  readonly encryptionKeys: readonly JWK[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly distributedClaims: DistributedClaimsOptions;
+  readonly clockToleranceSeconds: number;
+  readonly allowIdentifierSwitch: boolean;
+  readonly allowPlainAgentClaims: boolean;
+}
+
+const OWNER = 'createRelyingParty';
+
+/** https, or http on loopback: codes go there. */
+const isRedirectUri: Check = (value) => {
+  const fault = isHttpUrl(value);
+  if (fault) return fault;
+  const url = new URL(value as string);
+  return url.protocol === 'https:' || isLoopbackHost(url.hostname) ? undefined : 'must be https, except on loopback';
+};
+
+const isClaimRequest = isShape({
+  essential: isBoolean,
+  reason: isText,
+  value: () => undefined,
+  values: isListOf(() => undefined),
+});
+
+const isClaimRequests: Check = (value) => {
+  if (isRecord(value)) return isRecord(value);
+  for (const [name, request] of Object.entries(value as object)) {
+    const fault = request === null ? undefined : isClaimRequest(request);
+    if (fault) return `has a claim "${name}" that ${fault}`;
+  }
+  return undefined;
+};
+
+/** What may be given as `claims`. */
+export const isClaimsRequest: Check = isShape({ userinfo: isClaimRequests, id_token: isClaimRequests });
+
+const isScope: Check = (value) =>
+  typeof value === 'string' && /^[!#-[\]-~]+$/.test(value) ? undefined : 'is not a scope';
+
+const isPrivateKey: Check = (value) =>
+  typeof value === 'object' && value !== null && 'kty' in value && 'd' in value ? undefined : 'is not a private JWK';
+
+const isIssuers: Check = (value) => {
+  const fault = isRecord(value);
+  if (fault) return fault;
+  return Object.values(value as object).every((issuer) => isHttpUrl(issuer) === undefined)
+    ? undefined
+    : 'must give an issuer URL for each domain';
+};
+
+/** The checks of the options, for the strategy that takes them too. */
+export const RELYING_PARTY_CHECKS = Object.freeze({
+  clientName: isText,
+  redirectUri: isRedirectUri,
+  claims: isClaimsRequest,
+  scopes: isListOf(isScope),
+  store: isStore,
+  logoUri: isHttpUrl,
+  policyUri: isHttpUrl,
+  tosUri: isHttpUrl,
+  clientUri: isHttpUrl,
+  contacts: isListOf(isText),
+  applicationType: isOneOf('web', 'native'),
+  signingAlgorithms: isListOf((name) =>
+    isSigningAlgorithm(name) ? undefined : 'is not RS, PS or ES with 256, 384 or 512',
+  ),
+  userinfoSigned: isBoolean,
+  encryption: isOneOf('off', 'prefer', 'require'),
+  encryptionKeys: isListOf(isPrivateKey),
+  registration: isOneOf('dynamic', 'static'),
+  clients: isStaticClients,
+  maxRegistrationsPerHour: isInteger(1, 1_000_000),
+  refreshTokens: isBoolean,
+  postLogoutRedirectUris: isListOf(isHttpUrl),
+  backchannelLogoutUri: isHttpUrl,
+  resolveAuthority: isFunction,
+  webFinger: isBoolean,
+  authorities: isIssuers,
+  strictLookup: isBoolean,
+  legacyTags: isBoolean,
+  emailLayouts: isListOf(isOneOf('hash56', 'dotted', 'openidemail')),
+  authorityPolicy: isFunction,
+  dns: isRecord,
+  distributedClaims: isShape({
+    depth: isInteger(1, 3),
+    maxSources: isInteger(1, 50),
+    strict: isBoolean,
+    trustedAgents: isListOf(isHttpUrl),
+  }),
+  http: isRecord,
+  clockToleranceSeconds: isInteger(0, 300),
+  allowIdentifierSwitch: isBoolean,
+  allowUnsignedIdToken: isBoolean,
+  allowPlainAgentClaims: isBoolean,
+  allowPrivateAddresses: isBoolean,
+  allowInsecureHttp: isBoolean,
+} satisfies Record<keyof RelyingPartyOptions, Check>);
+
+/** Checks the options, once. @throws OPTION_UNKNOWN, OPTION_INVALID */
+export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
+  checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
+  if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
+  if (options.dns !== undefined) checkDnsOptions(OWNER, options.dns);
+  for (const name of ['clientName', 'redirectUri'] as const) {
+    if (options[name] === undefined) throw invalidOption(OWNER, name, 'must be given');
+  }
+  const { encryption = 'off', encryptionKeys = [], signingAlgorithms } = options;
+  if (encryption !== 'off' && encryptionKeys.length === 0) {
+    throw invalidOption(OWNER, 'encryption', 'needs encryptionKeys, which generateEncryptionKeys makes');
+  }
+  if (signingAlgorithms?.length === 0) throw invalidOption(OWNER, 'signingAlgorithms', 'must name one at least');
+  const { allowPrivateAddresses = false, allowInsecureHttp = false } = options;
+  for (const issuer of Object.values(options.authorities ?? {})) {
+    parseIssuer(issuer, { allowPrivateAddresses, allowInsecureHttp });
+  }
+  return {
+    ...lookupOf(options),
+    ...registrationOf(options),
+    http: createHttpClient({ ...options.http, allowPrivateAddresses }),
+    allowPrivateAddresses,
+    allowInsecureHttp,
+    keySets: new KeySets(),
+    authorityDirectory: createAuthorityDirectory(),
+    agents: createAgentDirectory(),
+    redirectUri: options.redirectUri,
+    claims: options.claims,
+    scopes: options.scopes ?? [],
+    refreshTokens: options.refreshTokens ?? false,
+    encryptionKeys,
+    postLogoutRedirectUris: options.postLogoutRedirectUris ?? [],
+    distributedClaims: options.distributedClaims ?? {},
+    clockToleranceSeconds: options.clockToleranceSeconds ?? 60,
+    allowIdentifierSwitch: options.allowIdentifierSwitch ?? false,
+    allowUnsignedIdToken: options.allowUnsignedIdToken ?? false,
+    allowPlainAgentClaims: options.allowPlainAgentClaims ?? false,
+  };
+}
+
+function lookupOf({ dns, ...options }: RelyingPartyOptions) {
+  const { resolveAuthority, webFinger, authorities, strictLookup, legacyTags, emailLayouts, authorityPolicy } = options;
+  return {
+    resolveAuthority,
+    webFinger,
+    authorities,
+    strictLookup,
+    legacyTags,
+    emailLayouts,
+    authorityPolicy,
+    dnsClient: createDnsClient(dns),
+    dnssec: dns?.dnssec,
+    authorityCache: new AuthorityCache(),
+  };
+}
+
+function registrationOf(options: RelyingPartyOptions) {
+  const { redirectUri, refreshTokens, registration = 'dynamic', clients, maxRegistrationsPerHour = 1_000 } = options;
+  const client: ClientDescription = { ...options, redirectUris: [redirectUri], usesRefreshTokens: refreshTokens };
+  return {
+    store: options.store ?? new MemoryStore(),
+    client,
+    staticClients: readStaticClients(clients),
+    registersItself: registration === 'dynamic',
+    registrationFlights: new SingleFlight<RegisteredClient>(),
+    registrationQuota: new RegistrationQuota(maxRegistrationsPerHour),
+  };
+}

@@ -1,0 +1,18 @@
+import { Strategy } from './strategy.js';
+
+export type { HttpOptions, LoginEvent, Store, TransactionOption } from 'openid-rp-core';
+export { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
+export type { Claim, ClaimErrors, Claims, ClaimsRequest, DnsOptions, Id4meTokens } from 'openid-rp-core/id4me';
+export { generateEncryptionKeys } from 'openid-rp-core/id4me';
+export type { StrategyOptions } from './options.js';
+export type { Profile, ProfileEmail } from './profile.js';
+export type {
+  AuthenticateOptions,
+  FailureInfo,
+  OptionsOfRequest,
+  StrategyRequest,
+  SuccessInfo,
+  VerifyFunction,
+  VerifyFunctionWithRequest,
+} from './strategy.js';
+export { Strategy, Strategy as default, Strategy as 'module.exports' };

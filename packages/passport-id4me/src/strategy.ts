@@ -1,0 +1,260 @@
+import {
+  ConfigurationError,
+  EVENT_CHANNEL,
+  type IncomingRequest,
+  isRelyingPartyError,
+  observed,
+  RelyingPartyError,
+} from 'openid-rp-core';
+import {
+  type Actions,
+  actionsOf,
+  browserOf,
+  incomingRequest,
+  keepTransactionsAtLogin,
+  type SiteRequest,
+  saveSession,
+  settleError,
+  settleVerify,
+  type VerifyDone,
+} from 'openid-rp-core/adapter';
+import {
+  type BeginOptions,
+  type ClaimsRequest,
+  type CompleteResult,
+  classifyRequest,
+  generateEncryptionKeys,
+  type Prompt,
+  type RelyingParty,
+} from 'openid-rp-core/id4me';
+import PassportStrategy from 'passport-strategy';
+import { readOptions, type StrategyOptions, type StrategySettings } from './options.js';
+import { type Profile, profileOf } from './profile.js';
+
+/** What the strategy reads of a request, whatever framework made it. */
+export type StrategyRequest = SiteRequest;
+
+/** Options of `passport.authenticate('id4me', options)`, beside Passport's own. */
+export interface AuthenticateOptions {
+  /** Instead of what the visitor typed. */
+  readonly identifier?: string | undefined;
+  /** An authority where the visitor chooses an identity; only where there is no identifier. */
+  readonly issuer?: string | undefined;
+  /** Instead of the configured claims. */
+  readonly claims?: ClaimsRequest | undefined;
+  /** What the authority must, or must not, ask the visitor. */
+  readonly prompt?: Prompt | readonly Prompt[] | undefined;
+  /** Default: the identifier. */
+  readonly loginHint?: string | undefined;
+  /** The visitor must have logged in at the authority within this time. */
+  readonly maxAgeSeconds?: number | undefined;
+  /** Languages, best first, separated by spaces. */
+  readonly uiLocales?: string | undefined;
+  /** Anything that JSON can hold; comes back as `req.authInfo.appState`. */
+  readonly appState?: unknown;
+  /** The page of this site to go to afterwards; comes back as `req.authInfo.returnTo`. Other sites' pages are refused. */
+  readonly returnTo?: string | undefined;
+}
+
+type OwnOptions = Omit<AuthenticateOptions, 'prompt'>;
+
+declare module 'passport' {
+  /** Passport's types refuse options that they do not know; of `prompt` they say that it is a text. */
+  interface AuthenticateOptions extends OwnOptions {}
+}
+
+/** What `success` and so `req.authInfo` carry, beside what the verify callback gave. */
+export interface SuccessInfo {
+  readonly appState?: unknown;
+  readonly returnTo?: string;
+}
+
+/** What a failed login says: words for a log or a page, and a stable code; for a negative answer, what it was begun with too. */
+export interface FailureInfo extends SuccessInfo {
+  readonly message: string;
+  readonly code: string;
+}
+
+/**
+ * Finds the account of an identity; the key is the pair of `issuer` and `profile.id`. Either calls `done`, or returns the user
+ * or a promise of it: a user logs in, null or false does not.
+ */
+export type VerifyFunction = (issuer: string, profile: Profile, done: VerifyDone) => unknown;
+
+/** The same with the request first, for `passReqToCallback: true`. A method, so that it may name its framework's request. */
+export type VerifyFunctionWithRequest = {
+  verify(request: StrategyRequest, issuer: string, profile: Profile, done: VerifyDone): unknown;
+}['verify'];
+
+/** Options for each request, for sites of several tenants. The same tenant must get the same object. */
+export type OptionsOfRequest = (request: StrategyRequest) => StrategyOptions | Promise<StrategyOptions>;
+
+const Base = PassportStrategy as unknown as new () => object;
+
+/**
+ * Logs visitors in with ID4me: at the authority that the DNS record of their domain name or e-mail address names.
+ *
+ * A request with an authorization response completes a login. Any other begins one, but at the callback URL, where only the
+ * options `identifier` and `issuer` do.
+ */
+export class Strategy extends Base {
+  // What `require('passport-id4me')` gives is this class, so it carries the module's other exports.
+  static readonly Strategy = Strategy;
+  static readonly default = Strategy;
+  static readonly RelyingPartyError = RelyingPartyError;
+  static readonly isRelyingPartyError = isRelyingPartyError;
+  static readonly EVENT_CHANNEL = EVENT_CHANNEL;
+  static readonly generateEncryptionKeys = generateEncryptionKeys;
+
+  readonly name = 'id4me';
+  private readonly settingsOf: (request: StrategyRequest) => StrategySettings | Promise<StrategySettings>;
+  private readonly verify: VerifyFunction | VerifyFunctionWithRequest;
+
+  /**
+   * @param options or a function that gives those of a request
+   * @param verify finds the account of the identity
+   * @throws OPTION_UNKNOWN, OPTION_INVALID
+   */
+  constructor(options: StrategyOptions & { readonly passReqToCallback: true }, verify: VerifyFunctionWithRequest);
+  constructor(options: StrategyOptions | OptionsOfRequest, verify: VerifyFunction);
+  constructor(options: StrategyOptions | OptionsOfRequest, verify: VerifyFunction | VerifyFunctionWithRequest) {
+    super();
+    if (typeof verify !== 'function') {
+      throw new ConfigurationError(
+        'OPTION_INVALID',
+        'passport-id4me: the second argument must be the verify callback.',
+      );
+    }
+    this.verify = verify;
+    this.settingsOf = typeof options === 'function' ? settingsByRequest(options) : always(readOptions(options));
+  }
+
+  /** Begins a login, or completes one. Called by Passport; neither throws nor rejects. */
+  authenticate(request: StrategyRequest, options: AuthenticateOptions = {}): void {
+    // Before the first await: Passport may share this object between requests.
+    const actions = actionsOf(this as unknown as Actions);
+    // The actions run outside of every promise, so that what the site throws in them is not taken for a failed login.
+    observed(() => this.decide(request, options, actions)).then(
+      (act) => process.nextTick(act),
+      (error) => process.nextTick(settleError, error, actions),
+    );
+  }
+
+  /**
+   * The relying party behind the strategy, for log-out and refresh.
+   *
+   * @param request where the options are a function of it
+   */
+  async relyingParty(request: StrategyRequest = {}): Promise<RelyingParty> {
+    return (await this.settingsOf(request)).party;
+  }
+
+  private async decide(request: StrategyRequest, options: AuthenticateOptions, actions: Actions): Promise<() => void> {
+    const settings = await this.settingsOf(request);
+    const incoming = incomingRequest(request);
+    const kind = classifyRequest(incoming);
+    if (kind.kind === 'response') return this.complete(settings, request, incoming, kind.transactionId, actions);
+    // The callback URL has to take requests from other sites, which could log visitors in as somebody else: what they send there
+    // begins no login.
+    const sent = isCallbackPath(request, settings) ? [] : [...kind.form, ...kind.query];
+    return this.begin(settings, request, { ...askedFor(sent, settings), ...given(options) }, actions);
+  }
+
+  private async begin(
+    settings: StrategySettings,
+    request: StrategyRequest,
+    { identifier, issuer, claims, prompt, loginHint, maxAgeSeconds, uiLocales, appState, returnTo }: BeginOptions,
+    actions: Actions,
+  ): Promise<() => void> {
+    const login = { identifier, issuer, claims, prompt, loginHint, maxAgeSeconds, uiLocales, appState, returnTo };
+    const { url, transaction } = await settings.party.begin(login);
+    await settings.keeper.keep(browserOf(request), transaction);
+    if (settings.usesSession) await saveSession(request);
+    return () => actions.redirect(url);
+  }
+
+  private async complete(
+    settings: StrategySettings,
+    request: StrategyRequest,
+    incoming: IncomingRequest,
+    transactionId: string | undefined,
+    actions: Actions,
+  ): Promise<() => void> {
+    const browser = browserOf(request);
+    const transaction = await settings.keeper.find(browser, transactionId);
+    const result = await settings.party.complete({ ...incoming, transaction });
+    if (result.kind !== 'authenticated') return () => actions.fail(negativeAnswer(result));
+
+    settings.keeper.finish(browser, transaction);
+    keepTransactionsAtLogin(request);
+    const profile = profileOf(result.identity, settings.trustedEmailProviders);
+    const { issuer, tokens } = result.identity;
+    const verdict = await settleVerify((done) => this.callVerify(settings, request, issuer, profile, done));
+    if (verdict.kind === 'refused') return () => actions.fail(verdict.info);
+    return () => actions.success(verdict.user, { tokens, ...infoOf(verdict.info, result) });
+  }
+
+  private callVerify(
+    { passReqToCallback }: StrategySettings,
+    request: StrategyRequest,
+    issuer: string,
+    profile: Profile,
+    done: VerifyDone,
+  ): unknown {
+    const { verify } = this;
+    return passReqToCallback
+      ? (verify as VerifyFunctionWithRequest)(request, issuer, profile, done)
+      : (verify as VerifyFunction)(issuer, profile, done);
+  }
+}
+
+function always(settings: StrategySettings): () => StrategySettings {
+  return () => settings;
+}
+
+/** Settings hold caches and limits, so each tenant's are made once. */
+function settingsByRequest(optionsOf: OptionsOfRequest): (request: StrategyRequest) => Promise<StrategySettings> {
+  const known = new WeakMap<StrategyOptions, StrategySettings>();
+  return async (request) => {
+    const options = await optionsOf(request);
+    const settings = known.get(options) ?? readOptions(options);
+    known.set(options, settings);
+    return settings;
+  };
+}
+
+function isCallbackPath(request: StrategyRequest, { callbackURL }: StrategySettings): boolean {
+  const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
+  // Routers commonly take "/Return/" for "/return".
+  const routed = (text: string) => text.replace(/\/$/, '').toLowerCase();
+  return routed(path) === routed(new URL(callbackURL).pathname);
+}
+
+/** What the visitor typed; or what an authority's page asks for, where the login is begun from there (OIDC Core sec. 4). */
+function askedFor(sent: ReadonlyArray<readonly [string, string]>, { identifierField }: StrategySettings): BeginOptions {
+  const value = (wanted: string) => sent.find(([name]) => name === wanted)?.[1];
+  const identifier = value(identifierField);
+  if (identifier !== undefined || value('iss') === undefined) return { identifier };
+  return { issuer: value('iss'), loginHint: value('login_hint'), returnTo: value('target_link_uri') };
+}
+
+/** Options that the site did give; the others must not hide what the visitor sent. */
+function given(options: AuthenticateOptions): AuthenticateOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function negativeAnswer(result: CompleteResult): FailureInfo {
+  return result.kind === 'cancelled'
+    ? { message: 'The login was cancelled.', code: 'CANCELLED', ...begunWith(result) }
+    : { message: 'The authority has to ask the visitor first.', code: 'SETUP_NEEDED', ...begunWith(result) };
+}
+
+function infoOf(verdictInfo: unknown, result: SuccessInfo): SuccessInfo {
+  const own = typeof verdictInfo === 'string' ? { message: verdictInfo } : Object(verdictInfo);
+  return { ...own, ...begunWith(result) };
+}
+
+/** What the site gave when the login began. */
+function begunWith({ appState, returnTo }: SuccessInfo): SuccessInfo {
+  return { ...(appState !== undefined && { appState }), ...(returnTo !== undefined && { returnTo }) };
+}
