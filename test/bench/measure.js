@@ -35,3 +35,30 @@ export function report(title, rows) {
 
 /** @param {number} value */
 export const rounded = (value) => Number(value.toPrecision(3));
+
+/**
+ * Prints a figure with its bound beside it; one that is over makes the run fail.
+ *
+ * @param {string} what
+ * @param {number} value
+ * @param {number} most
+ * @param {string} unit
+ * @param {number} [least] where too few are wrong as well
+ */
+export function bounded(what, value, most, unit, least = Number.NEGATIVE_INFINITY) {
+  const holds = value <= most && value >= least;
+  if (!holds) process.exitCode = 1;
+  const bound = least === most ? `exactly ${most}` : `at most ${most}`;
+  console.log(`${holds ? 'ok' : 'BROKEN'}  ${what}: ${[rounded(value), unit].join(' ').trim()} (bound: ${bound})`);
+}
+
+/** Megabytes in use after garbage was collected. @returns {Promise<{ heap: number, rss: number }>} */
+export async function memory() {
+  // Twice, with turns in between: what the first collection lets go of is freed by the next one.
+  for (let round = 0; round < 4; round += 1) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { heapUsed, rss, external } = process.memoryUsage();
+  return { heap: (heapUsed + external) / 1_048_576, rss: rss / 1_048_576 };
+}
