@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
-import { createDevIdentity, type DevIdentity } from './index.js';
+import { createDevIdentity, type DevId4me, type DevIdentity } from './index.js';
 import { isLoopback } from './options.js';
 
 /** What `--help` prints. */
-export const USAGE = `Usage: openid-rp-devkit [--port <number>] [--host <address>]
+export const USAGE = `Usage: openid-rp-devkit [--port <number>] [--dns-port <number>] [--host <address>]
 
-An OpenID 2.0 provider and a Steam look-alike for development and tests. They have no passwords.
+An OpenID 2.0 provider, a Steam look-alike, and an ID4me authority with its agent and name server, for development and
+tests. They have no passwords.
 
-  --port <number>   port to listen on (default 4010; 0 takes any free one)
-  --host <address>  address to listen on (default 127.0.0.1: this machine only)
-  --help            print this and end
+  --port <number>      port to listen on (default 4010; 0 takes any free one)
+  --dns-port <number>  port of the name server (default 4053, or any free one with --port 0; 0 takes any free one)
+  --host <address>     address to listen on (default 127.0.0.1: this machine only)
+  --help               print this and end
 `;
 
 /** Where the text of a command goes. */
@@ -26,7 +28,7 @@ export interface Terminal {
  * @returns the exit code
  */
 export async function runCommandLine(args: string[], terminal: Terminal, stop: AbortSignal): Promise<number> {
-  let options: { port: number; host: string } | undefined;
+  let options: ListeningOptions | undefined;
   try {
     options = parseCommandLine(args);
   } catch (error) {
@@ -37,9 +39,10 @@ export async function runCommandLine(args: string[], terminal: Terminal, stop: A
     terminal.out(USAGE);
     return 0;
   }
-  let identity: DevIdentity;
+  let identity: DevIdentityWithId4me;
   try {
-    identity = await createDevIdentity(options);
+    const { port, host, dnsPort } = options;
+    identity = await createDevIdentity({ port, host, id4me: { nameServerPort: dnsPort } });
   } catch (error) {
     terminal.err(`${explainFailure(error, options)}\n`);
     return 1;
@@ -53,30 +56,48 @@ export async function runCommandLine(args: string[], terminal: Terminal, stop: A
   return 0;
 }
 
+interface ListeningOptions {
+  port: number;
+  dnsPort: number;
+  host: string;
+}
+
+type DevIdentityWithId4me = DevIdentity & { readonly id4me: DevId4me };
+
 /** The options in the arguments, or undefined when help is wanted. */
-function parseCommandLine(args: string[]): { port: number; host: string } | undefined {
+function parseCommandLine(args: string[]): ListeningOptions | undefined {
   const { values } = parseArgs({
     args,
     options: {
       port: { type: 'string', default: '4010' },
+      'dns-port': { type: 'string' },
       host: { type: 'string', default: '127.0.0.1' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
-  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65535) {
-    throw new TypeError(`--port must be from 0 to 65535, not ${JSON.stringify(values.port)}.`);
-  }
-  return { port: Number(values.port), host: values.host };
+  const port = parsePort('--port', values.port);
+  return {
+    port,
+    dnsPort: parsePort('--dns-port', values['dns-port'] ?? (port === 0 ? '0' : '4053')),
+    host: values.host,
+  };
 }
 
-function explainFailure(error: unknown, { port, host }: { port: number; host: string }): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== 'EADDRINUSE') return `Could not listen on ${host}, port ${port}: ${message}`;
-  return `Port ${port} is taken. Choose another one with --port, or --port 0 for any free one.`;
+function parsePort(name: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+  throw new TypeError(`${name} must be from 0 to 65535, not ${JSON.stringify(text)}.`);
 }
 
-function describe({ origin, openid2, steam }: DevIdentity): string {
+function explainFailure(error: unknown, { port, dnsPort, host }: ListeningOptions): string {
+  const { code, message, port: triedPort = port } = error as NodeJS.ErrnoException & { port?: number };
+  const [option, name] =
+    triedPort === dnsPort && dnsPort !== port ? ['--dns-port', 'name server'] : ['--port', 'provider'];
+  if (code !== 'EADDRINUSE') return `Could not listen on ${host}, port ${triedPort}: ${message}`;
+  return `Port ${triedPort} is taken. Choose another one for the ${name} with ${option}, or ${option} 0 for any free one.`;
+}
+
+function describe({ origin, openid2, steam, id4me }: DevIdentityWithId4me): string {
   const identifiers = openid2.users.map(({ name }) => `  ${openid2.identifier(name, 'html')}`);
   return `OpenID 2.0 provider at ${origin}/ (for development and tests only: no passwords)
 
@@ -89,7 +110,20 @@ Steam look-alike, for the options of passport-openid2/steam:
   apiURL       ${steam.apiURL}
   apiKey       ${steam.apiKey}
 
+${describeId4me(id4me)}
 Stop with Ctrl+C.
+`;
+}
+
+function describeId4me({ issuer, nameServer, users, identifier }: DevId4me): string {
+  const forms = ['domain', 'email'] as const;
+  return `ID4me authority at ${issuer}; for the options of passport-id4me:
+  dns                   { servers: ['${nameServer}'] }
+  allowInsecureHttp     true
+  allowPrivateAddresses true
+
+Type one of these where a site asks for an ID4me:
+${forms.flatMap((form) => users.map(({ name }) => `  ${identifier(name, form)}`)).join('\n')}
 `;
 }
 

@@ -3,10 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { type ApproveOptions, approveRequest, refuseRequest } from './authentication.js';
 import { type AuthenticationRequest, parseAuthenticationRequest } from './authentication-request.js';
 import { type Faults, resetFaults } from './faults.js';
+import type { AuthorizationResponse, CookieJar } from './id4me/browser.js';
+import type { DevId4me, Id4meApproveOptions, LoggedQuestion } from './id4me/dev-id4me.js';
+import type { Id4meFaults } from './id4me/faults/id4me-faults.js';
+import type { RecordSet } from './id4me/record-set.js';
+import type { Id4meWorld } from './id4me/start.js';
+import type { Id4meIdentifierForm, Id4meUser } from './id4me/user.js';
 import type { IdentifierForm } from './identifier.js';
 import type { IndirectResponse } from './indirect-response.js';
 import { parseMessage } from './message.js';
-import { type DevIdentityOptions, parseOptions } from './options.js';
+import { type DevId4meOptions, type DevIdentityOptions, parseOptions } from './options.js';
 import { createProvider, type Provider } from './provider.js';
 import type { LoggedRequest } from './request-log.js';
 import { createIdentityServer } from './server.js';
@@ -18,13 +24,23 @@ import type { DevUser } from './user.js';
 
 export type {
   ApproveOptions,
+  AuthorizationResponse,
+  CookieJar,
+  DevId4me,
+  DevId4meOptions,
   DevIdentityOptions,
   DevSteam,
   DevUser,
   Faults,
+  Id4meApproveOptions,
+  Id4meFaults,
+  Id4meIdentifierForm,
+  Id4meUser,
   IdentifierForm,
   IndirectResponse,
+  LoggedQuestion,
   LoggedRequest,
+  RecordSet,
   SteamFaults,
   SteamPlayer,
 };
@@ -62,6 +78,8 @@ export interface DevIdentity {
   readonly openid2: DevOpenId2;
   /** A look-alike of Steam, with faults of its own. */
   readonly steam: DevSteam;
+  /** An ID4me authority with agent and name server; undefined unless the options ask for it. */
+  readonly id4me?: DevId4me;
   /** Stops it and closes every socket. */
   close(): Promise<void>;
 }
@@ -73,28 +91,49 @@ export interface DevIdentity {
  *
  * @throws TypeError on an unknown option or fault, or a value that cannot be used
  */
+export function createDevIdentity<Options extends DevIdentityOptions = DevIdentityOptions>(
+  options?: Options,
+): Promise<DevIdentity & Id4meOf<Options>>;
 export async function createDevIdentity(options: DevIdentityOptions = {}): Promise<DevIdentity> {
-  const { port, host, publicHost, settings } = parseOptions(options);
-  const server = createIdentityServer(() => ({ provider, steam }));
+  const { port, host, publicHost, settings, id4me: id4meSettings } = parseOptions(options);
+  let id4me: Id4meWorld | undefined;
+  const server = createIdentityServer(() => ({ provider, steam, id4me }));
   server.listen(port, host);
   await once(server, 'listening');
   const { port: boundPort } = server.address() as AddressInfo;
   const urlHost = publicHost.includes(':') ? `[${publicHost}]` : publicHost;
   const provider = createProvider(`http://${urlHost}:${boundPort}`, settings, []);
   const steam = createSteam(provider.origin, settings.now);
+  const close = async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await Promise.all([closed, id4me?.close()]);
+  };
+  if (id4meSettings) {
+    try {
+      // Its provider software takes a moment to load, which other users need not wait for.
+      const { startId4me } = await import('./id4me/start.js');
+      id4me = await startId4me({ ...id4meSettings, host, port: boundPort });
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
   return {
     origin: provider.origin,
     openid2: describeProvider(provider),
     steam: describeSteam(steam),
-    async close() {
-      if (!server.listening) return;
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    ...(id4me && { id4me: id4me.dev }),
+    close,
   };
 }
+
+/** With ID4me where the options ask for it in a way that the compiler sees. */
+export type Id4meOf<Options extends DevIdentityOptions> = Options extends { id4me: true | object }
+  ? { readonly id4me: DevId4me }
+  : unknown;
 
 function describeProvider(provider: Provider): DevOpenId2 {
   const { faults, opIdentifier, requests, users } = provider;

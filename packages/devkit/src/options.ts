@@ -1,4 +1,5 @@
 import { createFaults, type Faults } from './faults.js';
+import { defaultId4meUsers, type Id4meUser } from './id4me/user.js';
 import type { ProviderSettings } from './provider.js';
 import { type DevUser, defaultUsers } from './user.js';
 
@@ -22,6 +23,16 @@ export interface DevIdentityOptions {
   assertionLifetimeMs?: number;
   /** Allows associations that send the MAC key in the clear. Default: true on a loopback address, else false. */
   allowPlainAssociation?: boolean;
+  /** Starts an ID4me authority, an agent and a name server, too; an object has their settings. Default false. */
+  id4me?: boolean | DevId4meOptions;
+}
+
+/** Settings of ID4me's authority, agent and name server. */
+export interface DevId4meOptions {
+  /** Port of the name server, over UDP and TCP. Default 0: any free one. */
+  nameServerPort?: number;
+  /** Who can log in. Default: alice, bob and carol. */
+  users?: Id4meUser[];
 }
 
 /** Where to listen, and the provider's settings. */
@@ -30,6 +41,8 @@ export interface ParsedOptions {
   host: string;
   publicHost: string;
   settings: ProviderSettings;
+  /** Undefined when ID4me was not asked for. */
+  id4me: { nameServerPort: number; users: Id4meUser[] } | undefined;
 }
 
 const NAMES: Record<keyof DevIdentityOptions, true> = {
@@ -42,10 +55,16 @@ const NAMES: Record<keyof DevIdentityOptions, true> = {
   associationLifetimeMs: true,
   assertionLifetimeMs: true,
   allowPlainAssociation: true,
+  id4me: true,
 };
+
+const ID4ME_NAMES: Record<keyof DevId4meOptions, true> = { nameServerPort: true, users: true };
 
 /** Names of all options. */
 export const OPTION_NAMES: readonly string[] = Object.keys(NAMES);
+
+/** Names of all settings of ID4me. */
+export const ID4ME_OPTION_NAMES: readonly string[] = Object.keys(ID4ME_NAMES);
 
 /**
  * The options with their defaults.
@@ -53,13 +72,10 @@ export const OPTION_NAMES: readonly string[] = Object.keys(NAMES);
  * @throws TypeError on an unknown option or fault, or a value that cannot be used
  */
 export function parseOptions(options: DevIdentityOptions): ParsedOptions {
-  for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.includes(name)) throw new TypeError(`Unknown option ${JSON.stringify(name)}.`);
-  }
+  refuseUnknown(options, OPTION_NAMES);
   const { port = 0, host = '127.0.0.1' } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new TypeError('port must be from 0 to 65535.');
   return {
-    port,
+    port: requirePort('port', port),
     host,
     publicHost: options.publicHost ?? host,
     settings: {
@@ -70,16 +86,38 @@ export function parseOptions(options: DevIdentityOptions): ParsedOptions {
       assertionLifetimeMs: requirePositive('assertionLifetimeMs', options.assertionLifetimeMs ?? 600_000),
       allowPlainAssociation: options.allowPlainAssociation ?? isLoopback(host),
     },
+    id4me: parseId4meOptions(options.id4me ?? false),
   };
+}
+
+function parseId4meOptions(options: boolean | DevId4meOptions): ParsedOptions['id4me'] {
+  if (options === false) return undefined;
+  const { nameServerPort = 0, users = defaultId4meUsers() } = options === true ? {} : options;
+  if (options !== true) refuseUnknown(options, ID4ME_OPTION_NAMES);
+  return {
+    nameServerPort: requirePort('nameServerPort', nameServerPort),
+    users: parseUsers(users, /^[a-z0-9-]{1,60}$/),
+  };
+}
+
+function refuseUnknown(options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw new TypeError(`Unknown option ${JSON.stringify(name)}.`);
+  }
+}
+
+function requirePort(name: string, port: number): number {
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new TypeError(`${name} must be from 0 to 65535.`);
+  return port;
 }
 
 /** Does only this machine reach the address? */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
-function parseUsers(users: DevUser[]): DevUser[] {
+function parseUsers<User extends { name: string }>(users: User[], allowed = /^[A-Za-z0-9-]{1,64}$/): User[] {
   const names = users.map(({ name }) => name);
-  const isBad = (name: string) => !/^[A-Za-z0-9-]{1,64}$/.test(name);
+  const isBad = (name: string) => !allowed.test(name);
   if (users.length === 0 || new Set(names).size < names.length || names.some(isBad)) {
     throw new TypeError('users must have different names of letters, digits and hyphens.');
   }

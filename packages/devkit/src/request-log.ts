@@ -1,6 +1,8 @@
 /** What the provider remembers of a request. */
 export interface LoggedRequest {
   method: string;
+  /** The Host header, where several hosts share a log: ID4me's authority and agent. */
+  host?: string;
   path: string;
   /** Without the question mark; absent when the URL has none. */
   query?: string;
@@ -10,6 +12,10 @@ export interface LoggedRequest {
   contentType?: string;
   /** The Accept header, as sent. */
   accept?: string;
+  /** The Authorization header, as sent to ID4me's authority or agent. */
+  authorization?: string;
+  /** What the body says, once it was read: the fields of a form, or JSON. Only of requests to ID4me's authority. */
+  body?: Readonly<Record<string, unknown>>;
 }
 
 /** The latest requests, oldest first. */

@@ -5,6 +5,7 @@ import { answerDecision } from './decision.js';
 import { applyFaults, deliver } from './delivery.js';
 import { answerEndpoint } from './endpoint.js';
 import { homePage } from './home-page.js';
+import type { Id4meWorld } from './id4me/start.js';
 import { answerDiscovery } from './identity-page.js';
 import { parseLoginCookie } from './login-cookie.js';
 import { ENDPOINT_PATH, type Provider } from './provider.js';
@@ -17,6 +18,8 @@ import { STEAM_PATH, type Steam } from './steam/steam.js';
 export interface Services {
   readonly provider: Provider;
   readonly steam: Steam;
+  /** Answers for the hosts of ID4me, where it was asked for. */
+  readonly id4me: Id4meWorld | undefined;
 }
 
 /** The HTTP server of services that are known once it listens. */
@@ -31,10 +34,11 @@ export function createIdentityServer(services: () => Services): Server {
 }
 
 async function handle(
-  { provider, steam }: Services,
+  { provider, steam, id4me }: Services,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (id4me?.serves(request.headers.host)) return id4me.handle(request, response);
   const { faults } = provider;
   // By hand: a request target like `//x` is no URL to everybody.
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);

@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns/promises';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine, USAGE } from '../src/command-line.js';
 import { createDevIdentity } from '../src/index.js';
@@ -33,6 +34,14 @@ describe('the command line', () => {
     expect(output.out).toContain(`providerURL  ${origin}/steam/openid\n`);
     expect(output.out).toContain(`apiURL       ${origin}/steam/api\n`);
     expect(output.out).toMatch(/apiKey {7}[0-9A-F]{32}\n/);
+    const port = new URL(origin).port;
+    expect(output.out).toContain(`ID4me authority at http://authority.id4me.localhost:${port};`);
+    expect(output.out).toContain('\n  alice.id4me.localhost\n');
+    const nameServer = /servers: \['(.+)'\]/.exec(output.out)?.[1] ?? '';
+    const resolver = new Resolver();
+    resolver.setServers([nameServer]);
+    const [record] = await resolver.resolveTxt('_openid.alice.id4me.localhost');
+    expect(record?.join('')).toContain(`iss=authority.id4me.localhost:${port};`);
     stop();
     expect(await exitCode).toBe(0);
     await expect(fetch(origin)).rejects.toThrow();
@@ -48,6 +57,8 @@ describe('the command line', () => {
     ['--prot', '1'],
     ['--port', 'x'],
     ['--port', '65536'],
+    ['--dns-port', '65536'],
+    ['--dns-port', 'x'],
     ['--port'],
     ['more'],
     ['--host', '300.1.1.1.invalid'],
@@ -63,6 +74,16 @@ describe('the command line', () => {
     const { output, exitCode } = start('--port', port);
     expect(await exitCode).toBe(1);
     expect(output.err).toContain(`Port ${port} is taken`);
+    await other.close();
+  });
+
+  it('says that the port of the name server is taken', async () => {
+    const other = await createDevIdentity({ id4me: true });
+    const port = other.id4me.nameServer.split(':')[1] ?? '';
+    const { output, exitCode } = start('--port', '0', '--dns-port', port);
+    expect(await exitCode).toBe(1);
+    expect(output.err).toContain(`Port ${port} is taken`);
+    expect(output.err).toContain('--dns-port 0');
     await other.close();
   });
 

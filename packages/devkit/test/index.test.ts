@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createDevIdentity } from '../src/index.js';
 import { NS, post } from './relying-party.js';
@@ -14,6 +14,10 @@ describe('createDevIdentity', () => {
     [{ users: [{ name: 'a' }, { name: 'a' }] }, 'users'],
     [{ associationLifetimeMs: 0 }, 'associationLifetimeMs'],
     [{ assertionLifetimeMs: Number.NaN }, 'assertionLifetimeMs'],
+    [{ id4me: { nameserverPort: 1 } }, '"nameserverPort"'],
+    [{ id4me: { nameServerPort: 65536 } }, 'nameServerPort'],
+    [{ id4me: { users: [] } }, 'users'],
+    [{ id4me: { users: [{ name: 'Alice' }] } }, 'users'],
   ])('refuses %j', async (options, message) => {
     await expect(createDevIdentity(options as object)).rejects.toThrow(message);
   });
@@ -23,6 +27,35 @@ describe('createDevIdentity', () => {
     const port = Number(new URL(first.origin).port);
     await expect(createDevIdentity({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await first.close();
+  });
+
+  it('fails, and lets go of its own port, when that of the name server is taken', async () => {
+    const first = await createDevIdentity({ id4me: true });
+    const nameServerPort = Number(first.id4me.nameServer.split(':')[1]);
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, 'close');
+    await expect(createDevIdentity({ port, id4me: { nameServerPort } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const second = await createDevIdentity({ port });
+    await second.close();
+    await first.close();
+  });
+
+  it('starts ID4me only where it is asked for', async () => {
+    const identity = await createDevIdentity();
+    expect(identity).not.toHaveProperty('id4me');
+    await identity.close();
+  });
+
+  it('has the users of ID4me that were given', async () => {
+    const dave = { name: 'dave', claims: { 'org.example.role': 'cook' }, identifiers: ['dave.example'] };
+    const { id4me, close } = await createDevIdentity({ id4me: { users: [dave] } });
+    expect(id4me.users).toEqual([dave]);
+    expect(id4me.identifier('dave')).toBe('dave.id4me.localhost');
+    expect(() => id4me.identifier('alice')).toThrow(RangeError);
+    await close();
   });
 
   it('listens on loopback', async () => {
