@@ -58,4 +58,30 @@ describe('ATK-B-21 an assertion about another identifier than the one that was t
       expect(pages.requests).toEqual([]);
     });
   }
+
+  for (const way of WAYS) {
+    const required = { requireRequestedIdentifier: true };
+
+    it(`is refused where the site wants the one that was typed (${way.name})`, async () => {
+      const login = await beginLogin(provider, way, required);
+      provider.openid2.requests.length = 0;
+      const bob = provider.openid2.identifier('bob', 'html');
+      expect(await login.outcome(login.sign({ claimed_id: bob, identity: bob }))).toBe('CLAIMED_ID_MISMATCH');
+      expect(provider.openid2.requests.filter(({ method }) => method === 'GET')).toEqual([]);
+      expect(await login.outcome(login.approve())).toBe('authenticated');
+    });
+
+    it(`is the rule where a provider was typed, and so is taken (${way.name})`, async () => {
+      const login = await beginLogin(provider, way, { ...required, identifier: provider.openid2.opIdentifier });
+      const identity = await login.identity(login.approve({ user: 'alice' }));
+      expect(identity.claimedId).toBe(provider.openid2.identifier('alice'));
+    });
+
+    it(`is none that has a fragment of its own, which the provider alone can tell (${way.name})`, async () => {
+      const login = await beginLogin(provider, way, required);
+      const { claimedId = '' } = login.transaction.service;
+      const { claimedId: asserted } = await login.identity(login.sign({ claimed_id: `${claimedId}#2` }));
+      expect(asserted).toBe(`${claimedId}#2`);
+    });
+  }
 });

@@ -1,5 +1,7 @@
+import { type RelyingPartyOptions, STORE_NAMESPACE } from 'openid-rp-core/openid2';
+import { MemoryStore } from 'openid-rp-core/stores';
 import { describe, expect, it } from 'vitest';
-import { beginLogin, useProvider, WAYS } from './login-fixture.js';
+import { beginLogin, createParty, useProvider, WAYS } from './login-fixture.js';
 
 const MINUTE = 60_000;
 const at = (offsetMs: number) => `${new Date(Date.now() + offsetMs).toISOString().slice(0, 19)}Z`;
@@ -52,5 +54,51 @@ describe('ATK-C-07 nonces with another time or in another form', () => {
     expect(await login.outcome(login.sign({ response_nonce }))).toBe('authenticated');
     const again = await beginLogin(provider, way);
     expect(await again.outcome(again.sign({ response_nonce }))).toBe('NONCE_REUSED');
+  });
+
+  const windows: ReadonlyArray<readonly [Partial<RelyingPartyOptions>, number, string]> = [
+    [{ maxNonceAgeSeconds: 60 }, -50_000, 'authenticated'],
+    [{ maxNonceAgeSeconds: 60 }, -65_000, 'NONCE_TOO_OLD'],
+    [{ maxNonceAgeSeconds: 3_600 }, -59 * MINUTE, 'authenticated'],
+    [{ maxNonceAgeSeconds: 3_600 }, -61 * MINUTE, 'NONCE_TOO_OLD'],
+    [{ maxNonceAheadSeconds: 0 }, -1_000, 'authenticated'],
+    [{ maxNonceAheadSeconds: 0 }, 5_000, 'NONCE_IN_FUTURE'],
+    [{ maxNonceAheadSeconds: 3_600 }, 59 * MINUTE, 'authenticated'],
+    [{ maxNonceAheadSeconds: 3_600 }, 61 * MINUTE, 'NONCE_IN_FUTURE'],
+  ];
+  for (const way of WAYS) {
+    it.each(windows)(
+      `have the window of the site: %j, %i ms from now: %s (${way.name})`,
+      async (options, ms, outcome) => {
+        const login = await beginLogin(provider, way, options);
+        expect(await login.outcome(login.sign({ response_nonce: at(ms) + salt() }))).toBe(outcome);
+      },
+    );
+
+    it(`are remembered as long as they are taken (${way.name})`, async () => {
+      const ttls: number[] = [];
+      const store = new MemoryStore();
+      const add = store.add.bind(store);
+      store.add = (key, value, ttlMs) => {
+        if (key.startsWith(STORE_NAMESPACE.nonce)) ttls.push(ttlMs);
+        return add(key, value, ttlMs);
+      };
+      const login = await beginLogin(provider, way, { store, maxNonceAgeSeconds: 7_200 });
+      expect(await login.outcome(login.approve())).toBe('authenticated');
+      expect(ttls[0]).toBeGreaterThan(7_200_000 - MINUTE);
+    });
+  }
+
+  it.each([
+    { maxNonceAgeSeconds: 0 },
+    { maxNonceAgeSeconds: 86_401 },
+    { maxNonceAgeSeconds: 1.5 },
+    { maxNonceAgeSeconds: '600' },
+    { maxNonceAheadSeconds: -1 },
+    { maxNonceAheadSeconds: 3_601 },
+  ])('have no window such as %j', (options) => {
+    expect(() => createParty({ stateless: true }, options as Partial<RelyingPartyOptions>)).toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID' }),
+    );
   });
 });

@@ -82,7 +82,7 @@ describe('ATK-C-11 a request that was changed on its way, as it is not signed', 
     url.searchParams.delete('openid.realm');
     const answer = sites.openid2.approve(url.href, { user: 'alice' });
     const ending = await site.ending(victim.deliver(answer));
-    expect(ending).toMatchObject({ kind: 'fail', status: 403, info: { code: 'TRANSACTION_ABSENT' } });
+    expect(ending).toMatchObject({ kind: 'fail', status: 403, info: { code: 'TRANSACTION_COOKIE_ABSENT' } });
     expect(await site.ending(attacker.deliver(answer))).toMatchObject({ kind: 'success' });
   });
 });

@@ -45,7 +45,7 @@ describe("ATK-C-14 a session that the attacker put into the victim's browser", (
     const url = await site.begin(attacker);
     const answer = sites.openid2.approve(url, { user: 'bob', assertAnyIdentity: true });
     const victim = site.visitor();
-    expect(await site.ending(victim.deliver(answer))).toMatchObject({ info: { code: 'TRANSACTION_ABSENT' } });
+    expect(await site.ending(victim.deliver(answer))).toMatchObject({ info: { code: 'TRANSACTION_COOKIE_ABSENT' } });
     expect(await who(victim)).toBeNull();
   });
 

@@ -1,7 +1,7 @@
 import { MemoryStore } from 'openid-rp-core/stores';
 import { describe, expect, it } from 'vitest';
 import { htmlPage, providerLink, usePages } from '../page-server.js';
-import { beginLogin, createParty, STATELESS_WAY, useProvider, WAYS } from './login-fixture.js';
+import { beginLogin, codeOf, createParty, STATELESS_WAY, useProvider, WAYS } from './login-fixture.js';
 
 /** Forgets when it is told that time has passed. */
 class ClockedStore extends MemoryStore {
@@ -75,11 +75,13 @@ describe('ATK-D-13 what is remembered of a page', () => {
     }
   });
 
-  it('is nothing where the discovery failed', async () => {
+  it('is for a minute that there was nothing', async () => {
     const party = createParty(STATELESS_WAY, { store: new MemoryStore() });
     const identifier = `${pages.origin}/late`;
-    await expect(party.begin({ identifier })).rejects.toMatchObject({ code: 'IDENTIFIER_NOT_FOUND' });
+    expect(await codeOf(party.begin({ identifier }))).toBe('IDENTIFIER_NOT_FOUND');
     pages.set('/late', htmlPage(providerLink(provider.openid2.endpoint)));
-    expect((await party.begin({ identifier })).kind).toBe('redirect');
+    expect(await codeOf(party.begin({ identifier }))).toBe('IDENTIFIER_NOT_FOUND');
+    // Another relying party has not asked yet.
+    expect(await codeOf(createParty(STATELESS_WAY, { store: new MemoryStore() }).begin({ identifier }))).toBe('none');
   });
 });

@@ -1,7 +1,7 @@
-import { associate } from 'openid-rp-core/openid2';
+import { associate, STORE_NAMESPACE } from 'openid-rp-core/openid2';
 import { MemoryStore } from 'openid-rp-core/stores';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { beginLogin, codeOf, useProvider, WAYS } from './login-fixture.js';
+import { ANY_WAY, beginLogin, codeOf, createParty, useProvider, WAYS } from './login-fixture.js';
 
 const HOUR = 60 * 60_000;
 
@@ -51,4 +51,21 @@ describe('ATK-E-10 lifetimes that make no sense', () => {
       expect(await codeOf(late)).toBe('SIGNATURE_REJECTED');
     });
   }
+
+  it('are cut to what the site wants, and no longer than a day', async () => {
+    const store = new MemoryStore();
+    const ttls: number[] = [];
+    const set = store.set.bind(store);
+    store.set = (key, value, ttlMs) => {
+      if (key.startsWith(STORE_NAMESPACE.association)) ttls.push(ttlMs);
+      return set(key, value, ttlMs);
+    };
+    await beginLogin(provider, ANY_WAY, { store, maxAssociationAgeSeconds: 600 });
+    expect(ttls.every((ttlMs) => ttlMs > 590_000 && ttlMs <= 600_000)).toBe(true);
+    expect(ttls).toHaveLength(2);
+    for (const maxAssociationAgeSeconds of [59, 86_401, Number.NaN]) {
+      const invalid = expect.objectContaining({ code: 'OPTION_INVALID' });
+      expect(() => createParty(ANY_WAY, { maxAssociationAgeSeconds })).toThrow(invalid);
+    }
+  });
 });

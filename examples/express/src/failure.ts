@@ -18,6 +18,8 @@ const NOT_FOUND = 'There is no page at that address. Is it spelt correctly?';
 const UNUSABLE = 'That address cannot be used to log in here. It has to be a page that anyone on the web can open.';
 const USED = 'That login has been used already: the page was reloaded, or a link was opened twice.';
 const TOO_OLD = 'The login took too long.';
+const NOT_UNDER_WAY =
+  'This browser has no such login under way. Perhaps you began in another browser, or cookies are blocked.';
 
 /** A sentence for each code that a visitor can do something about; the others share those of {@link BY_STATUS}. */
 const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
@@ -31,14 +33,16 @@ const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
   URL_REFUSED: UNUSABLE,
   PORT_REFUSED: UNUSABLE,
   ADDRESS_NOT_PUBLIC: UNUSABLE,
+  OP_IDENTIFIER_REQUIRED: 'Please type the address of your provider. It will ask who you are.',
+  ASSOCIATION_REQUIRED: 'This site does not accept logins from that provider.',
   PROVIDER_REFUSED: 'This site does not accept logins from that provider.',
   LANDING_REFUSED: 'The link that brought you here leads to a different site. You can log in here without it.',
 
   CANCELLED: 'You cancelled the login at your provider. You can try again, or use another OpenID.',
   SETUP_NEEDED: 'Your provider needs to ask you something first. Please try again.',
 
-  TRANSACTION_ABSENT:
-    'This browser has no such login under way. Perhaps you began in another browser, or cookies are blocked.',
+  TRANSACTION_ABSENT: NOT_UNDER_WAY,
+  TRANSACTION_COOKIE_ABSENT: NOT_UNDER_WAY,
   TRANSACTION_EXPIRED: TOO_OLD,
   NONCE_TOO_OLD: TOO_OLD,
   TRANSACTION_USED: USED,

@@ -87,7 +87,6 @@ async function inTime<T>(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
-    deadline.abort();
   }
 }
 

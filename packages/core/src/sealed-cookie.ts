@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
 import { ConfigurationError, VerificationError } from './errors.js';
 import {
   isLoginTransaction,
@@ -7,12 +5,10 @@ import {
   MAX_TRANSACTIONS,
   TRANSACTION_TTL_MS,
 } from './login-transaction.js';
+import { type SealingKeys, seal, unseal } from './seal.js';
+import { readRecord } from './store.js';
 
-/** The keys of a site's cookies: the first seals, all of them open. Text of at least 32 random characters each. */
-export type CookieKeys = readonly string[];
-
-/** The shortest key that is taken: 32 characters of base64 are 192 bits. */
-export const MIN_COOKIE_KEY_LENGTH = 32;
+const PURPOSE = 'login transaction';
 
 /** Browsers keep 4,096 bytes of name, value and attributes; what is longer they drop in silence. */
 const MAX_COOKIE_LENGTH = 3_800;
@@ -27,12 +23,10 @@ const MAX_AGE_SECONDS = TRANSACTION_TTL_MS / 1_000;
  */
 export async function sealTransaction(
   transaction: LoginTransaction,
-  keys: CookieKeys,
+  keys: SealingKeys,
   isSecure: boolean,
 ): Promise<string> {
-  const value = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(transaction)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-    .encrypt(encryptionKey(keys[0] ?? ''));
+  const value = await seal(JSON.stringify(transaction), keys, PURPOSE);
   if (value.length > MAX_COOKIE_LENGTH) {
     throw new ConfigurationError('TRANSACTION_TOO_LARGE', 'The login does not fit into a cookie.', {
       hint: 'Give a shorter appState or returnTo, or keep logins in the session.',
@@ -52,7 +46,7 @@ export async function sealTransaction(
 export async function openTransaction(
   header: string | undefined,
   id: string | undefined,
-  keys: CookieKeys,
+  keys: SealingKeys,
   isSecure: boolean,
 ): Promise<LoginTransaction> {
   const value = id === undefined ? undefined : readCookies(header).get(cookieName(id, isSecure));
@@ -63,7 +57,7 @@ export async function openTransaction(
     });
   }
   const transaction = await decrypt(value, keys);
-  if (isLoginTransaction(transaction) && transaction.id === id) return transaction;
+  if (transaction && transaction.id === id) return transaction;
   throw new VerificationError('TRANSACTION_MALFORMED', 'The cookie of this login cannot be opened.', {
     step: 'transaction',
     hint: 'If every login fails so, the keys of the cookies are not the same in all processes of the site.',
@@ -85,23 +79,9 @@ export function surplusTransactions(header: string | undefined, isSecure: boolea
   return ids.slice(0, Math.max(0, ids.length - MAX_TRANSACTIONS + 1)).filter((id) => /^[\w-]{1,64}$/.test(id));
 }
 
-async function decrypt(value: string, keys: CookieKeys): Promise<unknown> {
-  for (const key of keys) {
-    try {
-      const { plaintext } = await compactDecrypt(value, encryptionKey(key), {
-        keyManagementAlgorithms: ['dir'],
-        contentEncryptionAlgorithms: ['A256GCM'],
-      });
-      return JSON.parse(new TextDecoder().decode(plaintext));
-    } catch {
-      // Sealed with another key, or not by us: the next key may open it.
-    }
-  }
-  return undefined;
-}
-
-function encryptionKey(key: string): Uint8Array {
-  return createHash('sha256').update(`openid-rp login transaction\n${key}`).digest();
+async function decrypt(value: string, keys: SealingKeys): Promise<LoginTransaction | undefined> {
+  const text = await unseal(value, keys, PURPOSE);
+  return text === undefined ? undefined : readRecord(text, isLoginTransaction);
 }
 
 /** `__Host-` keeps other hosts of the domain from planting a login of theirs (RFC 6265bis sec. 4.1.3.2). */

@@ -4,7 +4,7 @@ import type { Check } from './options.js';
 /**
  * Where a site keeps what must be remembered between requests and, with several processes, between processes.
  *
- * Strings in, strings out. Time to live is relative, so the store's own clock alone counts. Keys are made by this library
+ * Strings in, strings out: well-formed Unicode of any length without the character U+0000, as JSON has it. Time to live is relative, so the store's own clock alone counts. Keys are made by this library
  * (a namespace and a hash, printable ASCII, at most 100 characters); they never hold remote input.
  *
  * The contract suite in `openid-rp-core/stores` (`storeContract`) tests every promise made here.
@@ -46,6 +46,20 @@ export async function withStore<T>(operation: string, run: () => Promise<T>): Pr
       cause,
     });
   }
+}
+
+/**
+ * Claims a key for the first of all who ask: true for one of them. What a store answers that is neither true nor false claims
+ * nothing, and is no reason to call anybody a second one.
+ *
+ * @throws like `withStore`
+ */
+export function claimKey(store: Store, key: string, value: string, ttlMs: number): Promise<boolean> {
+  return withStore('add', async () => {
+    const isFirst: unknown = await store.add(key, value, ttlMs);
+    if (typeof isFirst === 'boolean') return isFirst;
+    throw new TypeError('add must resolve to true or false');
+  });
 }
 
 /** A stored record, or undefined when what the store holds is not one: then it is as if nothing were there. */

@@ -1,17 +1,11 @@
 import type { LoginTransaction } from './login-transaction.js';
-import { type Check, invalidOption, isListOf, isRecord } from './options.js';
-import {
-  type CookieKeys,
-  clearTransaction,
-  MIN_COOKIE_KEY_LENGTH,
-  openTransaction,
-  sealTransaction,
-  surplusTransactions,
-} from './sealed-cookie.js';
+import { type Check, invalidOption, isRecord } from './options.js';
+import { isSealingKeys, type SealingKeys } from './seal.js';
+import { clearTransaction, openTransaction, sealTransaction, surplusTransactions } from './sealed-cookie.js';
 import { findInSession, keepInSession, markUsedInSession, requireSession } from './session-transaction.js';
 
 /** Where transactions are kept: in the site's session, or in encrypted cookies of their own. */
-export type TransactionOption = 'session' | { readonly cookie: { readonly keys: CookieKeys } };
+export type TransactionOption = 'session' | { readonly cookie: { readonly keys: SealingKeys } };
 
 /** The browser of a request, as far as transactions need it. */
 export interface Browser {
@@ -35,12 +29,7 @@ export const isTransactionOption: Check = (value) => {
   if (value === 'session') return undefined;
   const fault = isRecord(value) ?? isRecord((value as { cookie?: unknown }).cookie);
   if (fault) return "must be 'session' or { cookie: { keys: [...] } }";
-  const { keys } = (value as { cookie: { keys?: unknown } }).cookie;
-  const isKey: Check = (key) =>
-    typeof key === 'string' && key.length >= MIN_COOKIE_KEY_LENGTH
-      ? undefined
-      : `is shorter than ${MIN_COOKIE_KEY_LENGTH} characters`;
-  return Array.isArray(keys) && keys.length === 0 ? 'needs at least one key' : isListOf(isKey)(keys);
+  return isSealingKeys((value as { cookie: { keys?: unknown } }).cookie.keys);
 };
 
 /**
@@ -71,7 +60,7 @@ const sessionKeeper: TransactionKeeper = {
   },
 };
 
-function cookieKeeper(keys: CookieKeys, isSecure: boolean): TransactionKeeper {
+function cookieKeeper(keys: SealingKeys, isSecure: boolean): TransactionKeeper {
   return {
     async keep(browser, transaction) {
       browser.setCookie(await sealTransaction(transaction, keys, isSecure));

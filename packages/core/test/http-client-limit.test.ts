@@ -155,6 +155,22 @@ describe('size', () => {
     });
   });
 
+  const inChunks = (count: number, text: string) =>
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${`${text.length.toString(16)}\r\n${text}\r\n`.repeat(count)}0\r\n\r\n`;
+
+  it.each([
+    ['a few chunks of a byte', 2_000, 1],
+    ['many small chunks', 4_000, 65],
+  ])('ATK-D-04 may come in pieces: %s', async (_name, count, length) => {
+    server = await serveRaw(inChunks(count, 'x'.repeat(length)));
+    expect((await get(server.url)).body).toBe('x'.repeat(count * length));
+  });
+
+  it('ATK-D-04 must not come in crumbs, which hold the event loop', async () => {
+    server = await serveRaw(inChunks(5_000, 'x'));
+    await expect(get(server.url)).rejects.toMatchObject({ code: 'RESPONSE_MALFORMED' });
+  });
+
   it('holds for headers', async () => {
     server = await serveRaw(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(200_000)}\r\n\r\n`);
     await expect(get(server.url)).rejects.toMatchObject({ code: 'RESPONSE_TOO_LARGE' });

@@ -11,6 +11,8 @@ import {
 import { codeOf } from './coded.js';
 
 const transaction = (id: string) => ({ id, protocol: 'openid2', expiresAt: Date.now() + 60_000 });
+/** What a browser with a session sends. */
+const COOKIE = 'sid=1';
 /** What a session store makes of a session. */
 const stored = (session: Session): Session => JSON.parse(JSON.stringify(session));
 
@@ -31,21 +33,34 @@ describe('the transactions of a session', () => {
     const [a, b] = [transaction('a'), transaction('b')];
     keepInSession(session, a);
     keepInSession(session, b);
-    expect([findInSession(stored(session), 'a'), findInSession(stored(session), 'b')]).toEqual([a, b]);
+    expect([findInSession(stored(session), 'a', COOKIE), findInSession(stored(session), 'b', COOKIE)]).toEqual([a, b]);
   });
 
   it.each([undefined, '', 'b', 'A', '__proto__', 'length'])('ATK-C-10 TRANSACTION_ABSENT for %j', (id) => {
     const session: Session = {};
-    expect(codeOf(() => findInSession(session, id))).toBe('TRANSACTION_ABSENT');
+    expect(codeOf(() => findInSession(session, id, COOKIE))).toBe('TRANSACTION_ABSENT');
     keepInSession(session, transaction('a'));
-    expect(codeOf(() => findInSession(session, id))).toBe('TRANSACTION_ABSENT');
+    expect(codeOf(() => findInSession(session, id, COOKIE))).toBe('TRANSACTION_ABSENT');
   });
+
+  it.each([undefined, ''])(
+    'TRANSACTION_COOKIE_ABSENT where the request has the cookies %j, and nothing is kept',
+    (cookies) => {
+      const session: Session = { user: 'somebody' };
+      expect(codeOf(() => findInSession(session, 'a', cookies))).toBe('TRANSACTION_COOKIE_ABSENT');
+      // Some sessions come by another header.
+      keepInSession(session, transaction('a'));
+      expect(findInSession(session, 'a', cookies).id).toBe('a');
+      expect(codeOf(() => findInSession(session, 'b', cookies))).toBe('TRANSACTION_ABSENT');
+    },
+  );
 
   it('are so many at the most, and the oldest makes room', () => {
     const session: Session = {};
     for (let index = 0; index <= MAX_TRANSACTIONS; index += 1) keepInSession(session, transaction(`${index}`));
-    expect(codeOf(() => findInSession(session, '0'))).toBe('TRANSACTION_ABSENT');
-    for (let index = 1; index <= MAX_TRANSACTIONS; index += 1) expect(findInSession(session, `${index}`)).toBeDefined();
+    expect(codeOf(() => findInSession(session, '0', COOKIE))).toBe('TRANSACTION_ABSENT');
+    for (let index = 1; index <= MAX_TRANSACTIONS; index += 1)
+      expect(findInSession(session, `${index}`, COOKIE)).toBeDefined();
     expect(JSON.stringify(session).length).toBeLessThan(1_000);
   });
 
@@ -53,17 +68,17 @@ describe('the transactions of a session', () => {
     const session: Session = {};
     for (const id of ['a', 'b']) keepInSession(session, transaction(id));
     markUsedInSession(session, transaction('a'));
-    expect(codeOf(() => findInSession(stored(session), 'a'))).toBe('TRANSACTION_USED');
-    expect(findInSession(stored(session), 'b').id).toBe('b');
+    expect(codeOf(() => findInSession(stored(session), 'a', COOKIE))).toBe('TRANSACTION_USED');
+    expect(findInSession(stored(session), 'b', COOKIE).id).toBe('b');
   });
 
   it.each([undefined, null, 'x', {}, [null, 'a', { id: 'a' }, { id: 'a', protocol: 'openid2' }]])(
     'are none where the session holds %j',
     (kept) => {
       const session: Session = { 'openid-rp': kept };
-      expect(codeOf(() => findInSession(session, 'a'))).toBe('TRANSACTION_ABSENT');
+      expect(codeOf(() => findInSession(session, 'a', COOKIE))).toBe('TRANSACTION_ABSENT');
       keepInSession(session, transaction('a'));
-      expect(findInSession(session, 'a').id).toBe('a');
+      expect(findInSession(session, 'a', COOKIE).id).toBe('a');
     },
   );
 
@@ -72,7 +87,7 @@ describe('the transactions of a session', () => {
     keepInSession(before, transaction('a'));
     const after: Session = {};
     moveTransactions(before, after);
-    expect(findInSession(after, 'a').id).toBe('a');
+    expect(findInSession(after, 'a', COOKIE).id).toBe('a');
     expect(after).not.toHaveProperty('secret');
     const empty: Session = {};
     moveTransactions({}, empty);

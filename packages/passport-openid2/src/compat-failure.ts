@@ -39,6 +39,13 @@ export class InternalOpenIDError extends Error {
     this.code = reason.code;
     this.status = status ?? reason.status ?? 500;
   }
+
+  /** The reason in brackets, as before; where the message is the reason already, its code. */
+  override toString(): string {
+    const reason = (this.openidError as { message?: unknown } | undefined)?.message;
+    if (reason !== undefined && reason !== this.message) return `${this.message} (message: "${String(reason)}")`;
+    return this.code === undefined ? this.message : `${this.message} (code: "${String(this.code)}")`;
+  }
 }
 
 /** What Passport adds to a strategy for the time of one request, as far as it says that a login went wrong. */

@@ -16,6 +16,9 @@ export interface CompatOptions
     | 'store'
     | 'transaction'
     | 'trustedEmailProviders'
+    | 'requireHttps'
+    | 'discoveryPolicy'
+    | 'xriProxy'
     | 'http'
     | 'allowOpenId1'
     | 'allowPrivateAddresses'
@@ -63,6 +66,9 @@ const COMPAT_CHECKS: Readonly<Record<keyof CompatOptions, Check>> = {
   store: CHECKS.store,
   transaction: CHECKS.transaction,
   trustedEmailProviders: CHECKS.trustedEmailProviders,
+  requireHttps: CHECKS.requireHttps,
+  discoveryPolicy: CHECKS.discoveryPolicy,
+  xriProxy: CHECKS.xriProxy,
   http: CHECKS.http,
   allowOpenId1: CHECKS.allowOpenId1,
   allowPrivateAddresses: CHECKS.allowPrivateAddresses,

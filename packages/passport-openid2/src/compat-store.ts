@@ -6,6 +6,7 @@ import {
   normalizeIdentifier,
   type RelyingParty,
   type ServiceEndpoint,
+  STORE_NAMESPACE,
 } from 'openid-rp-core/openid2';
 import { OWNER } from './compat-options.js';
 
@@ -52,6 +53,8 @@ interface Login {
   hasSaved?: boolean;
 }
 
+const ASSOCIATION_KEY = `${STORE_NAMESPACE.association}:`;
+const DISCOVERY_KEY = `${STORE_NAMESPACE.discovery}:`;
 const VERSION_2 = 'http://specs.openid.net/auth/2.0';
 /** An association comes back without the time at which it ends: it is good for this request. */
 const LOADED_TTL_MS = 60_000;
@@ -84,6 +87,7 @@ export class CallbackStore implements Store {
         return this.#login.run({ isResponse: false, identifier }, () => party.begin(login));
       },
       complete: (answer) => this.#login.run(loginOf(answer), () => party.complete(answer)),
+      verifyUpdate: (update) => this.#login.run(loginOf(update), () => party.verifyUpdate(update)),
     };
   }
 
@@ -96,8 +100,8 @@ export class CallbackStore implements Store {
   async set(key: string, value: string, ttlMs: number): Promise<void> {
     await this.#base.set(key, value, ttlMs);
     const login = this.#login.getStore();
-    if (login && key.startsWith('openid2:association:')) await this.#saveAssociation(JSON.parse(value), login);
-    if (key.startsWith('openid2:discovery:')) await this.#saveDiscovery(JSON.parse(value));
+    if (login && key.startsWith(ASSOCIATION_KEY)) await this.#saveAssociation(JSON.parse(value), login);
+    if (key.startsWith(DISCOVERY_KEY)) await this.#saveDiscovery(JSON.parse(value));
   }
 
   add(key: string, value: string, ttlMs: number): Promise<boolean> {
@@ -113,8 +117,8 @@ export class CallbackStore implements Store {
   }
 
   async #ask(key: string, login: Login): Promise<Association | DiscoveryResult | undefined> {
-    if (key.startsWith('openid2:association:')) return this.#loadAssociation(login);
-    return key.startsWith('openid2:discovery:') ? this.#discover(login) : undefined;
+    if (key.startsWith(ASSOCIATION_KEY)) return this.#loadAssociation(login);
+    return key.startsWith(DISCOVERY_KEY) ? this.#discover(login) : undefined;
   }
 
   async #loadAssociation({ endpoint, handle }: Login): Promise<Association | undefined> {

@@ -2,7 +2,13 @@ import { Strategy } from './strategy.js';
 
 export type { HttpOptions, LoginEvent, Store, TransactionOption } from 'openid-rp-core';
 export { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
-export type { OpenId2Identity } from 'openid-rp-core/openid2';
+export type { AttributeUpdate, OpenId2Identity } from 'openid-rp-core/openid2';
+export { ICAM_PROFILE } from 'openid-rp-core/openid2';
+export {
+  type AttributeUpdateHandler,
+  type AttributeUpdateOptions,
+  attributeUpdates,
+} from './attribute-update.js';
 export type { AuthenticateOptions, FailureInfo, StrategyRequest, SuccessInfo } from './login-strategy.js';
 export type { StrategyOptions } from './options.js';
 export type { Profile, ProfileEmail } from './profile.js';

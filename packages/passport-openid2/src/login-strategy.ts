@@ -1,5 +1,10 @@
 import { ConfigurationError, type IncomingRequest, observed, type TransactionKeeper } from 'openid-rp-core';
-import { type CompleteResult, classifyRequest, type OpenId2Identity } from 'openid-rp-core/openid2';
+import {
+  type AxStoreRequest,
+  type CompleteResult,
+  classifyRequest,
+  type OpenId2Identity,
+} from 'openid-rp-core/openid2';
 import PassportStrategy from 'passport-strategy';
 import { type Actions, actionsOf, settleError } from './actions.js';
 import { browserOf, keepTransactionsAtLogin, saveSession } from './browser.js';
@@ -37,6 +42,8 @@ export interface AuthenticateOptions {
   readonly immediate?: boolean | undefined;
   /** Anything that JSON can hold; comes back as `req.authInfo.appState`. */
   readonly appState?: unknown;
+  /** Attributes that the provider is asked to keep, by short name or type URI, in the place of what `ax` asks for. */
+  readonly axStore?: AxStoreRequest | undefined;
   /** The page of this site to go to afterwards; comes back as `req.authInfo.returnTo`. Other sites' pages are refused. */
   readonly returnTo?: string | undefined;
 }
@@ -118,7 +125,7 @@ export abstract class LoginStrategy<P> extends Base {
 
   private async begin(
     request: StrategyRequest,
-    { identifier, immediate, appState, returnTo, realm, returnURL }: AuthenticateOptions,
+    { identifier, immediate, appState, axStore, returnTo, realm, returnURL }: AuthenticateOptions,
     actions: Actions,
   ): Promise<() => void> {
     const returnUrl = this.returnUrlOf(request, returnURL);
@@ -126,6 +133,7 @@ export abstract class LoginStrategy<P> extends Base {
       identifier,
       immediate,
       appState,
+      axStore,
       returnTo,
       realm,
       returnUrl,

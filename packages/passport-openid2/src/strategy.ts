@@ -1,5 +1,6 @@
 import { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
-import type { OpenId2Identity } from 'openid-rp-core/openid2';
+import { ICAM_PROFILE, type OpenId2Identity } from 'openid-rp-core/openid2';
+import { attributeUpdates } from './attribute-update.js';
 import { LoginStrategy, type VerifyCallback, type VerifyCallbackWithRequest } from './login-strategy.js';
 import { readOptions, type StrategyOptions } from './options.js';
 import { type Profile, profileOf } from './profile.js';
@@ -25,7 +26,9 @@ export class Strategy extends LoginStrategy<Profile> {
   static readonly RelyingPartyError = RelyingPartyError;
   static readonly isRelyingPartyError = isRelyingPartyError;
   static readonly EVENT_CHANNEL = EVENT_CHANNEL;
+  static readonly ICAM_PROFILE = ICAM_PROFILE;
   static readonly rpDiscovery = rpDiscovery;
+  static readonly attributeUpdates = attributeUpdates;
 
   readonly name = 'openid2';
 

@@ -34,6 +34,7 @@ describe('the options', () => {
     { ui: { mode: 'popup', icon: true, lang: 'fr-FR' }, oauth: { consumerKey: 'key', scope: 'all' } },
     { identifierField: 'openid', providerURL: 'https://op.example/', passReqToCallback: false },
     { transaction: { cookie: { keys: ['k'.repeat(32)] } }, trustedEmailProviders: ['https://op.example/openid'] },
+    { requireHttps: true, discoveryPolicy: () => true, xriProxy: 'https://xri.example/' },
     { allowPrivateAddresses: true, allowInsecureHttp: true, allowOpenId1: true, http: { timeoutMs: 1_000 } },
   ])('takes %o', (options) => {
     expect(new Strategy({ returnURL, ...options }, verify)).toBeInstanceOf(Strategy);

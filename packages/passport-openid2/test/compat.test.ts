@@ -156,6 +156,33 @@ describe('a login that does not work', () => {
     expect(last(site).info).toMatchObject({ code: 'SIGNATURE_INVALID', openidError: { code: 'SIGNATURE_INVALID' } });
   });
 
+  it('says the reason in the text that a log gets', async () => {
+    sites.openid2.faults.assertionOverrides = { sig: 'AAAA' };
+    const site = await open();
+    await logIn(site);
+    const { info } = last(site) as { info: InternalOpenIDError };
+    expect(String(info)).toBe(`${info.message} (code: "SIGNATURE_INVALID")`);
+    expect(info.openidError).toEqual({ code: 'SIGNATURE_INVALID', message: info.message });
+    expect(String(new InternalOpenIDError('No login', { message: 'no such page' }))).toBe(
+      'No login (message: "no such page")',
+    );
+    expect(String(new InternalOpenIDError('No login'))).toBe('No login');
+  });
+
+  it.each<[string, Partial<CompatOptions>, string]>([
+    ['PROVIDER_REFUSED', { discoveryPolicy: () => false }, 'alice'],
+    ['HTTPS_REQUIRED', { requireHttps: true, returnURL: 'https://site.example/return' }, 'alice'],
+    ['XRI_UNSUPPORTED', {}, '=example'],
+    // The resolver is asked; at this port of loopback nobody answers.
+    ['CONNECTION_FAILED', { xriProxy: 'http://127.0.0.1:1/' }, '=example'],
+  ])('fails with %s, as the options say: %o', async (code, options, typed) => {
+    const site = await open(everyone, options);
+    const identifier = typed.startsWith('=') ? typed : sites.openid2.identifier(typed);
+    await site.visitor().get(`/login?openid_identifier=${encodeURIComponent(identifier)}`);
+    const { info, error } = last(site);
+    expect(info ?? error).toMatchObject({ code });
+  });
+
   it('fails where another browser brings the answer', async () => {
     const site = await open();
     const answer = sites.openid2.approve(await site.begin(site.visitor()));

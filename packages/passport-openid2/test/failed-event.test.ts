@@ -25,7 +25,7 @@ describe('a login that failed is published once', () => {
   it('where the strategy found it', async () => {
     const site = await sites.open();
     await site.ending(site.visitor().get('/return?rp_state=x&openid.mode=id_res'));
-    expect(codes).toEqual(['TRANSACTION_ABSENT']);
+    expect(codes).toEqual(['TRANSACTION_COOKIE_ABSENT']);
   });
 
   it('and not at all where the visitor cancelled', async () => {

@@ -69,13 +69,15 @@ describe('a long answer that comes without the cookie, because another site post
     expect(await site.ending(site.visitor().post(action, fields))).toMatchObject({
       kind: 'fail',
       status: 403,
-      info: { code: 'TRANSACTION_ABSENT' },
+      info: { code: 'TRANSACTION_COOKIE_ABSENT' },
     });
   });
 
   it('is refused where the framework does not give the response', async () => {
     const { site, answer } = await longAnswer(false);
-    expect(await site.ending(site.visitor().deliver(answer))).toMatchObject({ info: { code: 'TRANSACTION_ABSENT' } });
+    expect(await site.ending(site.visitor().deliver(answer))).toMatchObject({
+      info: { code: 'TRANSACTION_COOKIE_ABSENT' },
+    });
   });
 
   it('ATK-C-15 comes in no frame, and runs no script but its own', async () => {

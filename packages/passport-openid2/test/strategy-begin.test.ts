@@ -178,6 +178,26 @@ describe('the profile', () => {
     });
   });
 
+  it('has whether the provider kept the attributes that it was asked to keep', async () => {
+    const site = await sites.open({
+      profile: true,
+      authenticate: () => ({ axStore: { email: 'alice@example.org' } }),
+      verify: (_identifier: string, profile: object, done: (error: null, user: object) => void) => done(null, profile),
+    });
+    const visitor = site.visitor();
+    const location = await site.begin(visitor);
+    const { searchParams } = new URL(location);
+    expect(searchParams.get('openid.ax.mode')).toBe('store_request');
+    expect(searchParams.get('openid.ax.value.a1')).toBe('alice@example.org');
+    sites.openid2.faults.assertionOverridesBeforeSigning = {
+      'ns.ax': 'http://openid.net/srv/ax/1.0',
+      'ax.mode': 'store_response_success',
+    };
+    const answer = sites.openid2.approve(location, { user: 'alice' });
+    const { user } = await site.ending(visitor.deliver(answer));
+    expect(user).toMatchObject({ extensions: { axStore: { isStored: true } } });
+  });
+
   it('has everything with profile: true', async () => {
     expect(await profileOf({ profile: true })).toMatchObject({
       displayName: 'Alice Ängström',

@@ -88,10 +88,10 @@ describe('a login that is kept in the session', () => {
     const visitor = site.visitor();
     const answer = sites.openid2.approve(await site.begin(visitor), { user: 'alice' });
     const stranger = site.visitor();
-    const absent = { kind: 'fail', status: 403, info: { code: 'TRANSACTION_ABSENT' } };
-    expect(await site.ending(stranger.deliver(answer))).toMatchObject(absent);
+    const refused = (code: string) => ({ kind: 'fail', status: 403, info: { code } });
+    expect(await site.ending(stranger.deliver(answer))).toMatchObject(refused('TRANSACTION_COOKIE_ABSENT'));
     await site.begin(stranger);
-    expect(await site.ending(stranger.deliver(answer))).toMatchObject(absent);
+    expect(await site.ending(stranger.deliver(answer))).toMatchObject(refused('TRANSACTION_ABSENT'));
     // And was not used up by the attempt.
     expect(await site.ending(visitor.deliver(answer))).toMatchObject({ kind: 'success' });
   });

@@ -1,5 +1,6 @@
+import { LEVEL_TYPES, type PapeRequest } from 'openid-rp-core/openid2';
 import { describe, expect, it } from 'vitest';
-import { ANY_WAY, beginLogin, useProvider, WAYS } from '../../hostile/login-fixture.js';
+import { ANY_WAY, beginLogin, createParty, useProvider, WAYS } from '../../hostile/login-fixture.js';
 
 const PAPE = 'http://specs.openid.net/extensions/pape/1.0';
 const POLICIES = 'http://schemas.openid.net/pape/policies/2007/06';
@@ -67,6 +68,48 @@ describe('SPEC-PAPE how the visitor was authenticated', () => {
       expect(await outcome({ 'pape.auth_time': ago(3_600) })).toBe('AUTH_TOO_OLD');
       expect(await outcome({ 'pape.auth_time': null })).toBe('AUTH_TIME_ABSENT');
       expect(await outcome({ 'pape.auth_time': ago(5).replace('Z', '+00:00') })).toBe('AUTH_TIME_ABSENT');
+    });
+  }
+
+  it('is asked for by kinds of levels, under aliases that are declared', async () => {
+    const own = 'http://levels.example/own';
+    const pape = { preferredLevelTypes: ['jisa', own], minimumNistLevel: 2 };
+    const { searchParams } = new URL((await beginLogin(provider, ANY_WAY, { pape })).url);
+    const aliases = searchParams.get('openid.pape.preferred_auth_level_types')?.split(' ') ?? [];
+    const types = aliases.map((alias) => searchParams.get(`openid.pape.auth_level.ns.${alias}`));
+    expect(types).toEqual([LEVEL_TYPES.jisa, own, NIST]);
+    const { url } = await beginLogin(provider, ANY_WAY, { pape: { preferredLevelTypes: [NIST], minimumNistLevel: 0 } });
+    expect(new URL(url).searchParams.get('openid.pape.preferred_auth_level_types')).toBe('l1');
+  });
+
+  it.each<object>([
+    { minimumNistLevel: 5 },
+    { minimumNistLevel: '2' },
+    { preferredLevelTypes: ['nisst'] },
+    { preferredLevelTypes: ['constructor'] },
+    { preferredLevelTypes: ['http://a.example/ b'] },
+  ])('is not asked for by %j', (pape) => {
+    expect(() => createParty(ANY_WAY, { pape: pape as PapeRequest })).toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID' }),
+    );
+  });
+
+  for (const way of WAYS) {
+    it(`is held to the level of NIST, in the words of either version (${way.name})`, async () => {
+      const outcome = async (fields: Record<string, string>) => {
+        const login = await beginLogin(provider, way, { pape: { minimumNistLevel: 2 } });
+        return login.outcome(login.sign({ 'ns.pape': PAPE, 'pape.auth_policies': 'none', ...fields }));
+      };
+      const final = (level: string, type = NIST) => ({ 'pape.auth_level.ns.x': type, 'pape.auth_level.x': level });
+      expect(await outcome(final('2'))).toBe('authenticated');
+      expect(await outcome(final('4'))).toBe('authenticated');
+      expect(await outcome({ 'pape.nist_auth_level': '3' })).toBe('authenticated');
+      for (const level of ['1', '0', '5', '02', 'four', '']) {
+        expect(await outcome(final(level))).toBe('AUTH_POLICY_UNMET');
+      }
+      expect(await outcome({ 'pape.nist_auth_level': '1' })).toBe('AUTH_POLICY_UNMET');
+      expect(await outcome(final('4', LEVEL_TYPES.jisa))).toBe('AUTH_POLICY_UNMET');
+      expect(await outcome({})).toBe('AUTH_POLICY_UNMET');
     });
   }
 });

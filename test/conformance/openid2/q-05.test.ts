@@ -57,4 +57,29 @@ describe('SPEC-Q-05 return_to lies inside the realm', () => {
     const begun = party.begin({ identifier: 'x.example', returnUrl: 'https://evil.example/' });
     await expect(begun).rejects.toMatchObject({ code: 'RETURN_URL_OUTSIDE_REALM' });
   });
+
+  const warningsFor = async (realm: string) => {
+    const warnings: unknown[] = [];
+    const listen = (warning: Error & { code?: string }) => warnings.push(warning.code);
+    process.on('warning', listen);
+    createRelyingParty({ returnUrl: realm.replace('*.', 'a.'), realm });
+    // Warnings come with the next tick.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listen);
+    return warnings;
+  };
+
+  it.each(['https://*.com/', 'https://*.co.uk/', 'https://*.GitHub.io/shop/'])(
+    'and a realm that is not the site alone is warned of: %s',
+    async (realm) => {
+      expect(await warningsFor(realm)).toEqual(['REALM_TOO_GENERAL']);
+    },
+  );
+
+  it.each(['https://*.example.com/', 'https://*.example.co.uk/', 'https://example.co.uk/', 'https://*.intranet/'])(
+    'and no other is: %s',
+    async (realm) => {
+      expect(await warningsFor(realm)).toEqual([]);
+    },
+  );
 });

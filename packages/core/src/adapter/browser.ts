@@ -1,32 +1,36 @@
 import { ConfigurationError } from '../errors.js';
 import { moveTransactions } from '../session-transaction.js';
 import type { Browser } from '../transaction-keeper.js';
-import type { SiteRequest } from './site-request.js';
+import type { SiteRequest, SiteResponse } from './site-request.js';
 
 /** The browser of a request, for what has to be kept in it. */
 export function browserOf(request: SiteRequest): Browser {
   return {
     session: request.session,
     cookies: request.headers?.['cookie'],
-    setCookie(header) {
-      if (!request.res?.appendHeader) {
-        throw new ConfigurationError(
-          'RESPONSE_UNREACHABLE',
-          'The framework does not give the response with the request.',
-          {
-            hint: "Set req.res to the Node response before passport, or use transaction: 'session'.",
-          },
-        );
-      }
-      request.res.appendHeader('Set-Cookie', header);
-    },
+    setCookie: (header) => responseOf(request).appendHeader('Set-Cookie', header),
   };
+}
+
+/**
+ * The response, wherever the framework puts it: at `req.res` (Express, NestJS), below that (Fastify's reply on a request that
+ * was given one), or at the context (Koa, where Passport's own response is a stand-in).
+ *
+ * @throws RESPONSE_UNREACHABLE
+ */
+function responseOf({ res, ctx }: SiteRequest): Required<Pick<SiteResponse, 'appendHeader'>> {
+  for (const response of [res, res?.raw, ctx?.res]) {
+    if (typeof response?.appendHeader === 'function') return response as Required<SiteResponse>;
+  }
+  throw new ConfigurationError('RESPONSE_UNREACHABLE', 'The framework does not give the response with the request.', {
+    hint: "Set req.res to the Node response before passport, or use transaction: 'session'.",
+  });
 }
 
 /** What session middlewares offer; each of them only a part of it. */
 interface SessionMethods {
   save?(callback: (error?: unknown) => void): unknown;
-  regenerate?(callback: (error?: unknown) => void): unknown;
+  regenerate?(...parameters: unknown[]): unknown;
 }
 
 /**
@@ -57,15 +61,26 @@ export function keepTransactionsAtLogin(request: SiteRequest): void {
   const session = request.session as (SessionMethods & Record<string, unknown>) | undefined;
   const regenerate = session?.regenerate;
   if (!session || typeof regenerate !== 'function') return;
-  const carryOver = (callback: (error?: unknown) => void) =>
-    regenerate.call(session, (error) => {
-      const next = request.session;
-      if (typeof next === 'object' && next !== null) moveTransactions(session, next as Record<string, unknown>);
-      callback(error);
-    });
+  const carryOver = () => {
+    const next = request.session;
+    if (typeof next === 'object' && next !== null) moveTransactions(session, next as Record<string, unknown>);
+  };
+  const regenerateAndCarryOver = (...parameters: unknown[]) => {
+    // Express and Koa hand over a callback; Fastify waits for a promise.
+    const wrapped = parameters.map((parameter) =>
+      typeof parameter === 'function'
+        ? (error?: unknown) => {
+            carryOver();
+            parameter(error);
+          }
+        : parameter,
+    );
+    const result = regenerate.apply(session, wrapped);
+    return isPromise(result) ? result.then(carryOver) : result;
+  };
   // Not enumerable, so that no store tries to keep it.
   Object.defineProperty(session, 'regenerate', {
-    value: carryOver,
+    value: regenerateAndCarryOver,
     enumerable: false,
     configurable: true,
     writable: true,

@@ -1,6 +1,13 @@
 import { ConfigurationError } from '../errors.js';
 import type { IncomingRequest } from '../request-message.js';
 
+/** What is used of a response. */
+export interface SiteResponse {
+  appendHeader?(name: string, value: string): unknown;
+  setHeader?(name: string, value: string): unknown;
+  end?(body: string): unknown;
+}
+
 /** What is read of a request, whatever framework made it. */
 export interface SiteRequest {
   readonly method?: string | undefined;
@@ -10,13 +17,9 @@ export interface SiteRequest {
   readonly body?: unknown;
   readonly rawBody?: unknown;
   readonly session?: unknown;
-  readonly res?:
-    | {
-        appendHeader?(name: string, value: string): unknown;
-        setHeader?(name: string, value: string): unknown;
-        end?(body: string): unknown;
-      }
-    | undefined;
+  readonly res?: (SiteResponse & { readonly raw?: SiteResponse | undefined }) | undefined;
+  /** Koa's context. */
+  readonly ctx?: { readonly res?: SiteResponse | undefined } | undefined;
 }
 
 /**

@@ -80,6 +80,27 @@ export function buildClaimParameters(
   return { scopes: [...scopes] };
 }
 
+/** What an ID token must say because a claims request calls it essential. */
+export interface TokenRequirements {
+  /** When the visitor logged in at the authority must be said. Default: false. */
+  readonly requiresAuthTime?: boolean | undefined;
+  /** How the visitor logged in must be one of these. Default: any way. */
+  readonly requiredAcr?: readonly unknown[] | undefined;
+}
+
+/**
+ * What the ID token must say, of what was asked for: the two claims that an authority must not leave out (OIDC Core sec. 2 and
+ * 5.5.1.1, V-10).
+ */
+export function tokenRequirements({ id_token }: ClaimsRequest = {}): TokenRequirements {
+  const { auth_time, acr } = id_token ?? {};
+  const accepted = acr?.values ?? (acr?.value === undefined ? undefined : [acr.value]);
+  return {
+    ...(auth_time?.essential && { requiresAuthTime: true }),
+    ...(acr?.essential && accepted && { requiredAcr: accepted }),
+  };
+}
+
 function unaskable(claim: string, issuer: string): ProviderError {
   return new ProviderError(
     'METADATA_UNSUPPORTED',

@@ -1,6 +1,5 @@
 import { domainToASCII } from 'node:url';
 import { IdentifierError, quoted } from '../errors.js';
-import { isIpAddress } from '../host-address.js';
 
 /** What an ID4me record says. */
 export interface AuthorityRecord {
@@ -117,13 +116,12 @@ function parseLocation(text: string, tag: string, value: string, warnings: strin
   return `https://${host.toLowerCase()}${port === undefined || port === '443' ? '' : `:${port}`}${path}`;
 }
 
-/** A name and no address, in A-labels; where it leads is checked when it is asked (I-3). */
+/** A name in A-labels, and no address, since its last label begins with a letter. Where it leads is checked when it is asked (I-3). */
 function isHostName(host: string): boolean {
   return (
     host.length <= 253 &&
     /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$|^localhost$/.test(host) &&
-    domainToASCII(host) === host &&
-    !isIpAddress(host)
+    domainToASCII(host) === host
   );
 }
 

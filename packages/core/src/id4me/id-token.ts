@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWK } from 'jose';
 import { VerificationError } from '../errors.js';
 import type { JsonObject } from '../json-document.js';
+import type { TokenRequirements } from './claims-request.js';
 import type { RegisteredClient } from './client-registration.js';
 import { decryptToken, parseHeader, peekPayload, type SignedToken, verifySignature } from './json-web-token.js';
 import { type KeyContext, KeySets } from './key-set.js';
@@ -9,7 +10,7 @@ import { authorityContext, type FetchOptions, type ProviderMetadata } from './pr
 import { absentClaim, checkAudience, checkIssuer, checkTimes, subjectOf, timeClaim } from './token-claims.js';
 
 /** What an ID token must agree with. */
-export interface IdTokenExpectation {
+export interface IdTokenExpectation extends TokenRequirements {
   readonly metadata: ProviderMetadata;
   readonly client: RegisteredClient;
   /** The nonce of this login; undefined for a token that came with a refresh, which has none of its own. */
@@ -46,7 +47,8 @@ export interface IdToken {
  *
  * @throws TOKEN_MALFORMED, TOKEN_TYPE_MISMATCH, TOKEN_NOT_ENCRYPTED, DECRYPTION_FAILED, ALGORITHM_MISMATCH, KEY_ABSENT,
  *   SIGNATURE_INVALID, ISSUER_MISMATCH, AUDIENCE_MISMATCH, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID, NONCE_MISMATCH, CLAIM_ABSENT,
- *   CLAIM_MALFORMED, TOKEN_HASH_MISMATCH, AUTH_TIME_ABSENT, AUTH_TOO_OLD, KEYS_MALFORMED, and what HTTP requests throw
+ *   CLAIM_MALFORMED, TOKEN_HASH_MISMATCH, AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET, KEYS_MALFORMED, and what HTTP
+ *   requests throw
  */
 export async function verifyIdToken(token: string, options: IdTokenExpectation & FetchOptions): Promise<IdToken> {
   const { http, allowPrivateAddresses, allowInsecureHttp } = options;
@@ -82,7 +84,8 @@ export async function verifyIdTokenWith(
   if (nonce !== undefined) checkNonce(payload, nonce);
   const subject = subjectOf(payload, STEP);
   checkAccessTokenHash(payload, header, expected.accessToken);
-  checkAuthTime(payload, expected.maxAgeSeconds, clockToleranceSeconds);
+  checkAuthTime(payload, expected, clockToleranceSeconds);
+  checkAcr(payload, expected);
   const [identifier, sessionId] = [payload['id4me.identifier'], payload['sid']];
   return {
     issuer: metadata.issuer,
@@ -138,15 +141,20 @@ function checkAccessTokenHash(payload: JsonObject, header: JsonObject, accessTok
 }
 
 /** V-10: as recent as it was asked to be. */
-function checkAuthTime(payload: JsonObject, maxAgeSeconds: number | undefined, toleranceSeconds: number): void {
+function checkAuthTime(
+  payload: JsonObject,
+  { maxAgeSeconds, requiresAuthTime }: IdTokenExpectation,
+  toleranceSeconds: number,
+): void {
   const authTime = timeClaim(payload, 'auth_time', STEP);
-  if (maxAgeSeconds === undefined) return;
   if (authTime === undefined) {
+    if (maxAgeSeconds === undefined && !requiresAuthTime) return;
     throw new VerificationError('AUTH_TIME_ABSENT', 'The id-token does not say when the visitor logged in.', {
       step: STEP,
-      hint: 'The authority does not honor max_age; leave it out, or refuse this authority.',
+      hint: 'The authority does not honor max_age or essential claims; leave them out, or refuse this authority.',
     });
   }
+  if (maxAgeSeconds === undefined) return;
   const ageSeconds = Date.now() / 1_000 - authTime;
   if (ageSeconds <= maxAgeSeconds + toleranceSeconds) return;
   throw new VerificationError('AUTH_TOO_OLD', `The visitor logged in ${Math.round(ageSeconds)} seconds ago.`, {
@@ -154,4 +162,18 @@ function checkAuthTime(payload: JsonObject, maxAgeSeconds: number | undefined, t
     hint: `At most ${maxAgeSeconds} seconds were asked for.`,
     detail: { ageSeconds: Math.round(ageSeconds), maxAgeSeconds },
   });
+}
+
+/** V-10: in one of the ways that were asked for as essential. */
+function checkAcr({ acr }: JsonObject, { requiredAcr }: IdTokenExpectation): void {
+  if (requiredAcr === undefined || requiredAcr.includes(acr)) return;
+  throw new VerificationError(
+    'AUTH_POLICY_UNMET',
+    'The visitor did not log in at the authority in a way that this site wants.',
+    {
+      step: STEP,
+      hint: 'The authority cannot, or the visitor would not; the id-token has no acr that the claims request names.',
+      detail: { required: requiredAcr },
+    },
+  );
 }

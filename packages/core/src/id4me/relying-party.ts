@@ -15,7 +15,7 @@ import {
   verifyResponseIssuer,
 } from './authorization-response.js';
 import { type ClaimErrors, type Claims, directClaims } from './claims.js';
-import { buildClaimParameters, type ClaimsRequest } from './claims-request.js';
+import { buildClaimParameters, type ClaimsRequest, tokenRequirements } from './claims-request.js';
 import { currentClient, findClient, forgetClient, obtainClient, type RegisteredClient } from './client-registration.js';
 import { resolveWith } from './distributed-claims.js';
 import { type IdToken, verifyIdTokenWith } from './id-token.js';
@@ -176,6 +176,7 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
     ...(authority && { discoveredAt: authority.discoveredAt }),
     ...(authority?.agent !== undefined && { agent: authority.agent }),
     ...(login.maxAgeSeconds !== undefined && { maxAgeSeconds: login.maxAgeSeconds }),
+    ...tokenRequirements(login.claims ?? party.claims),
     ...(login.appState !== undefined && { appState: login.appState }),
     ...(landing !== undefined && { landing }),
   });

@@ -135,7 +135,8 @@ function refused(issuer: string, status: number, body: string) {
   const message = `The authority ${quoted(issuer)} answered the request for tokens with ${status}${words}.`;
   const detail = { issuer, status, error: error?.slice(0, 100) };
   if (error === 'invalid_grant') {
-    return new VerificationError('GRANT_REFUSED', message, {
+    // Visitors may see this one, so that the authority's words stay out of it.
+    return new VerificationError('GRANT_REFUSED', `The authority ${quoted(issuer)} does not take the code or token.`, {
       step: 'token',
       hint: 'The code was used already, has expired, or was made for somebody else; beginning the login again helps.',
       detail,

@@ -8,9 +8,10 @@ import {
   TRANSACTION_TTL_MS,
 } from '../login-transaction.js';
 import type { Store } from '../store.js';
+import type { TokenRequirements } from './claims-request.js';
 
 /** What an ID4me login remembers until its answer comes. */
-export interface Id4meTransaction extends LoginTransaction {
+export interface Id4meTransaction extends LoginTransaction, TokenRequirements {
   readonly protocol: 'id4me';
   /** As the authority's document spells it. */
   readonly issuer: string;

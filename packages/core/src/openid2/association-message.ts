@@ -23,7 +23,31 @@ export interface AssociationRequest {
   readonly keys?: DiffieHellmanKeys;
 }
 
-const MAX_LIFETIME_MS = 24 * 60 * 60_000;
+/** Names of hashes, weakest first. */
+export const HASH_NAMES = ['sha1', 'sha256'] as const;
+
+/** What a site takes for an association. */
+export interface AssociationPolicy {
+  /** The weakest hash that it may sign with. */
+  readonly minimumHash: (typeof HASH_NAMES)[number];
+  /** It is used no longer than this, whatever its provider says. */
+  readonly maxAssociationAgeSeconds: number;
+}
+
+/** What a site takes that says nothing. */
+export const ASSOCIATION_POLICY: AssociationPolicy = Object.freeze({
+  minimumHash: 'sha1',
+  maxAssociationAgeSeconds: 24 * 60 * 60,
+});
+
+/** Whether a signature of this type is as strong as the site wants it. */
+export function isStrongEnough(
+  type: AssociationKind['assocType'],
+  { minimumHash }: Pick<AssociationPolicy, 'minimumHash'>,
+): boolean {
+  return minimumHash === 'sha1' || type === 'HMAC-SHA256';
+}
+
 const LOGIN_MS = 15 * 60_000;
 
 /**
@@ -68,6 +92,7 @@ export function parseAssociationResponse(
   endpoint: string,
   request: AssociationRequest,
   fields: ReadonlyMap<string, string>,
+  { maxAssociationAgeSeconds }: AssociationPolicy = ASSOCIATION_POLICY,
 ): Association {
   const { assocType, sessionType } = request.kind;
   const require = (holds: boolean, fault: string): void => {
@@ -86,7 +111,7 @@ export function parseAssociationResponse(
   const keyLength = assocType === 'HMAC-SHA256' ? 32 : 20;
   if (macKey?.length !== keyLength) throw malformed(endpoint, `has no MAC key of ${keyLength} bytes, properly sent`);
 
-  const lifetimeMs = Math.min(Number(expiresIn) * 1_000, MAX_LIFETIME_MS);
+  const lifetimeMs = Math.min(Number(expiresIn), maxAssociationAgeSeconds) * 1_000;
   const now = Date.now();
   return {
     endpoint,

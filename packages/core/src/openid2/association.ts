@@ -1,21 +1,11 @@
 import { isRelyingPartyError, ProviderError, quoted } from '../errors.js';
 import { publish } from '../events.js';
-import { createHttpClient, type HttpClient, type HttpOptions } from '../http-client.js';
 import type { SingleFlight } from '../single-flight.js';
 import { readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
-import {
-  type AssociationKind,
-  type AssociationRequest,
-  buildAssociationRequest,
-  isAllowedKind,
-  PREFERRED_KIND,
-  parseAssociationResponse,
-  proposedKind,
-  SECOND_KIND,
-} from './association-message.js';
-import { parseKeyValueForm } from './key-value-form.js';
-import { buildParameters } from './message.js';
+import { isStrongEnough, PREFERRED_KIND } from './association-message.js';
+import { type NegotiationContext, negotiate } from './association-negotiation.js';
+import { STORE_NAMESPACE } from './store-namespace.js';
 
 /** A secret shared with a provider, for checking its signatures without asking it (OpenID 2.0 sec. 8). */
 export interface Association {
@@ -30,43 +20,16 @@ export interface Association {
   readonly renewAt: number;
 }
 
-/** Options of `associate`. */
-export interface AssociateOptions {
-  /** Limits of the HTTP client. */
-  readonly http?: HttpOptions;
-  /** Lets loopback and private addresses be reached. Default: false. */
-  readonly allowPrivateAddresses?: boolean;
-  /** Lets a MAC key travel unencrypted over plain http. Default: false. */
-  readonly allowInsecureHttp?: boolean;
-  /** What to ask for first. Default: HMAC-SHA256 over DH-SHA256. */
-  readonly kind?: AssociationKind;
-}
-
 /** What associating needs: made once by a relying party. */
-export interface AssociationContext {
-  readonly http: HttpClient;
+export interface AssociationContext extends NegotiationContext {
   readonly store: Store;
-  readonly allowInsecureHttp: boolean;
   readonly associationFlights: SingleFlight<Association | undefined>;
 }
 
 /** How long a provider that refuses associations is left alone. */
 const REFUSAL_TTL_MS = 5 * 60_000;
-const REFUSED = '"refused"';
-
-/**
- * Agrees on a new association with a provider (OpenID 2.0 sec. 8). Corresponds to `associate` of openid2rp.
- *
- * Security: `endpoint` must come from discovery or from the site's own configuration.
- *
- * @throws ASSOCIATION_REFUSED, ASSOCIATION_MALFORMED, DIRECT_RESPONSE_MALFORMED, URL_REFUSED, PORT_REFUSED,
- *   ADDRESS_NOT_PUBLIC, HOST_NOT_FOUND, CONNECTION_FAILED, TIMED_OUT, RESPONSE_TOO_LARGE, RESPONSE_MALFORMED,
- *   TOO_MANY_REQUESTS
- */
-export async function associate(endpoint: string, options: AssociateOptions = {}): Promise<Association> {
-  const { http, allowPrivateAddresses = false, allowInsecureHttp = false, kind = PREFERRED_KIND } = options;
-  return negotiate(endpoint, kind, createHttpClient({ ...http, allowPrivateAddresses }), allowInsecureHttp);
-}
+/** Kept in an association's place; what is refused with the weaker hash, too, is refused with any. */
+const REFUSED = { sha1: '"refused"', sha256: '"refused-sha256"' } as const;
 
 /**
  * The association to begin a login with: the one that is there, or a new one; undefined when the provider makes none, which is
@@ -79,9 +42,11 @@ export async function obtainAssociation(
   const { store } = context;
   const key = currentKey(endpoint);
   const known = await withStore('get', () => store.get(key));
-  if (known === REFUSED) return undefined;
+  if (known === REFUSED.sha1 || known === REFUSED[context.minimumHash]) return undefined;
   const association = known === undefined ? undefined : readRecord(known, isAssociation);
-  if (association && association.renewAt > Date.now()) return association;
+  // One with a weaker hash may be there from another site, or from before.
+  const isUsable = association && association.renewAt > Date.now() && isStrongEnough(association.type, context);
+  if (isUsable) return association;
   return context.associationFlights.run(key, () => renewAssociation(endpoint, context));
 }
 
@@ -109,16 +74,16 @@ export async function forgetAssociation(endpoint: string, handle: string, store:
 }
 
 async function renewAssociation(endpoint: string, context: AssociationContext): Promise<Association | undefined> {
-  const { http, store, allowInsecureHttp } = context;
+  const { store } = context;
   try {
-    const association = await negotiate(endpoint, PREFERRED_KIND, http, allowInsecureHttp);
+    const association = await negotiate(endpoint, PREFERRED_KIND, context);
     await keepAssociation(association, store);
     return association;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // Direct verification is just as safe; it only costs a request more (OpenID 2.0 sec. 8.2.4).
     publish({ type: 'association-refused', endpoint, code: error.code, message: error.message });
-    await withStore('set', () => store.set(currentKey(endpoint), REFUSED, REFUSAL_TTL_MS));
+    await withStore('set', () => store.set(currentKey(endpoint), REFUSED[context.minimumHash], REFUSAL_TTL_MS));
     return undefined;
   }
 }
@@ -131,67 +96,6 @@ function isRefusal(error: unknown): error is ProviderError {
       error.code,
     )
   );
-}
-
-/** Asks; asks once more for the kind that the provider proposed, if it is one we allow (OpenID 2.0 sec. 8.2.4). */
-async function negotiate(
-  endpoint: string,
-  kind: AssociationKind,
-  http: HttpClient,
-  allowInsecureHttp: boolean,
-): Promise<Association> {
-  const isProtected = allowInsecureHttp || endpoint.startsWith('https:');
-  if (!isAllowedKind(kind, isProtected)) {
-    // OpenID 2.0 sec. 8.4.1: without encryption only where the transport encrypts.
-    throw refused(endpoint, 'An unencrypted MAC key is not asked for over plain http.');
-  }
-  const first = await fetchAssociation(endpoint, buildAssociationRequest(kind), http);
-  if ('association' in first) return first.association;
-  const proposal = proposedKind(first.refusal) ?? SECOND_KIND;
-  const isNew = proposal.assocType !== kind.assocType || proposal.sessionType !== kind.sessionType;
-  if (!first.isUnsupportedType || !isNew || !isAllowedKind(proposal, isProtected))
-    throw refused(endpoint, first.reason);
-  const second = await fetchAssociation(endpoint, buildAssociationRequest(proposal), http);
-  if ('association' in second) return second.association;
-  throw refused(endpoint, second.reason);
-}
-
-type AssociationOutcome =
-  | { readonly association: Association }
-  | { readonly refusal: ReadonlyMap<string, string>; readonly isUnsupportedType: boolean; readonly reason: string };
-
-async function fetchAssociation(
-  endpoint: string,
-  request: AssociationRequest,
-  http: HttpClient,
-): Promise<AssociationOutcome> {
-  const body = buildParameters(request.fields).toString();
-  const response = await http.fetch({ url: endpoint, step: 'association', method: 'POST', body });
-  if (response.status !== 200 && response.status !== 400) throw refused(endpoint, `It answered ${response.status}.`);
-  const fields = parseAnswer(response.status, response.body);
-  const errorCode = fields.get('error_code');
-  // Some providers refuse with status 200, so the field decides and not the status alone.
-  if (response.status === 200 && errorCode === undefined) {
-    const association = parseAssociationResponse(endpoint, request, fields);
-    publish({ type: 'associated', endpoint, associationType: association.type, sessionType: request.kind.sessionType });
-    return { association };
-  }
-  const isUnsupportedType = errorCode === 'unsupported-type';
-  return {
-    refusal: fields,
-    isUnsupportedType,
-    reason: `It said ${quoted(fields.get('error') ?? errorCode ?? 'nothing')}.`,
-  };
-}
-
-/** A refusal need not be in Key-Value Form to be one; a success must. */
-function parseAnswer(status: number, body: string): ReadonlyMap<string, string> {
-  try {
-    return parseKeyValueForm(body);
-  } catch (error) {
-    if (status === 400) return new Map();
-    throw error;
-  }
 }
 
 async function keepAssociation(association: Association, store: Store): Promise<void> {
@@ -215,11 +119,11 @@ async function keepAssociation(association: Association, store: Store): Promise<
 }
 
 function currentKey(endpoint: string): string {
-  return storeKey('openid2:association', endpoint);
+  return storeKey(STORE_NAMESPACE.association, endpoint);
 }
 
 function handleKey(endpoint: string, handle: string): string {
-  return storeKey('openid2:association', endpoint, handle);
+  return storeKey(STORE_NAMESPACE.association, endpoint, handle);
 }
 
 function isAssociation(value: object): value is Association {
@@ -235,12 +139,4 @@ function isAssociation(value: object): value is Association {
     'renewAt' in value &&
     typeof value.renewAt === 'number'
   );
-}
-
-function refused(endpoint: string, reason: string): ProviderError {
-  return new ProviderError('ASSOCIATION_REFUSED', `The provider ${quoted(endpoint)} made no association. ${reason}`, {
-    step: 'association',
-    hint: 'Logins go on without: each assertion is then verified by asking the provider.',
-    detail: { endpoint },
-  });
 }

@@ -11,6 +11,10 @@ export interface PapeRequest {
   readonly preferredPolicies?: readonly string[];
   /** Policy URIs without which the login fails; enforced. */
   readonly requiredPolicies?: readonly string[];
+  /** Kinds of levels of assurance that are wanted, best first: short names of `LEVEL_TYPES` or URIs. */
+  readonly preferredLevelTypes?: readonly string[];
+  /** The level of NIST SP 800-63, 0 to 4, below which the login fails; enforced. */
+  readonly minimumNistLevel?: number;
 }
 
 /** How a provider says that it authenticated the visitor (PAPE 1.0 sec. 5.2). */
@@ -27,7 +31,12 @@ const AGE_TOLERANCE_MS = 5 * 60_000;
 
 /** How "no policy" is written, in the draft and in the final version. */
 const NO_POLICY: ReadonlySet<string> = new Set(['none', 'http://schemas.openid.net/pape/policies/2007/06/none']);
-const NIST_LEVELS = 'http://csrc.nist.gov/publications/nistpubs/800-63/SP800-63V1_0_2.pdf';
+
+/** Short names for the kinds of levels that PAPE 1.0 names (sec. 4.2). */
+export const LEVEL_TYPES = Object.freeze({
+  nist: 'http://csrc.nist.gov/publications/nistpubs/800-63/SP800-63V1_0_2.pdf',
+  jisa: 'http://www.jisa.or.jp/spec/auth_level.html',
+} as const);
 const AUTH_TIME = /^\d{4}-\d{2}-(\d{2})T\d{2}:\d{2}:\d{2}Z$/;
 
 /** The fields of a request (PAPE 1.0 sec. 5.1). */
@@ -39,7 +48,20 @@ export function buildPapeRequest(request: PapeRequest): Array<readonly [string, 
     ['pape.preferred_auth_policies', [...policies].join(' ')],
   ];
   if (maxAuthAgeSeconds !== undefined) fields.push(['pape.max_auth_age', String(maxAuthAgeSeconds)]);
-  return fields;
+  return [...fields, ...levelFields(request)];
+}
+
+function levelFields({ preferredLevelTypes = [], minimumNistLevel }: PapeRequest): Array<readonly [string, string]> {
+  const named = preferredLevelTypes.map((type) => (isLevelName(type) ? LEVEL_TYPES[type] : type));
+  const types = [...new Set(minimumNistLevel === undefined ? named : [...named, LEVEL_TYPES.nist])];
+  if (types.length === 0) return [];
+  const declared = types.map((type, index) => [`pape.auth_level.ns.l${index + 1}`, type] as const);
+  return [...declared, ['pape.preferred_auth_level_types', types.map((_, index) => `l${index + 1}`).join(' ')]];
+}
+
+/** Whether a kind of level is called by its short name. */
+export function isLevelName(type: string): type is keyof typeof LEVEL_TYPES {
+  return Object.hasOwn(LEVEL_TYPES, type);
 }
 
 /**
@@ -79,7 +101,7 @@ function readLevels(signed: Message, alias: string): Readonly<Record<string, str
   const levels: Record<string, string> = Object.create(null);
   // The second draft knew one kind of level only.
   const nist = extensionField(signed, alias, 'nist_auth_level');
-  if (nist !== undefined) levels[NIST_LEVELS] = nist;
+  if (nist !== undefined) levels[LEVEL_TYPES.nist] = nist;
   const prefix = `${alias}.auth_level.ns.`;
   const declared = new Set<string>();
   for (const [name, type] of signed) {
@@ -103,8 +125,9 @@ function readLevels(signed: Message, alias: string): Readonly<Record<string, str
  * @throws AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET
  */
 export function enforceAuthenticationPolicy(request: PapeRequest, response: PapeResponse | undefined): void {
-  const { maxAuthAgeSeconds, requiredPolicies = [] } = request;
+  const { maxAuthAgeSeconds, requiredPolicies = [], minimumNistLevel } = request;
   if (maxAuthAgeSeconds !== undefined) enforceAge(maxAuthAgeSeconds, response?.authTime);
+  if (minimumNistLevel !== undefined) enforceLevel(minimumNistLevel, response?.levels[LEVEL_TYPES.nist]);
   const unmet = requiredPolicies.filter((policy) => !response?.policies.includes(policy));
   if (unmet.length === 0) return;
   throw refused('AUTH_POLICY_UNMET', `The provider did not authenticate the visitor by ${quoted(unmet.join(' '))}.`, {
@@ -125,6 +148,16 @@ function enforceAge(maxAuthAgeSeconds: number, authTime: Date | undefined): void
   throw refused('AUTH_TOO_OLD', `The provider authenticated the visitor ${ageSeconds} seconds ago.`, {
     ageSeconds,
     maxAuthAgeSeconds,
+  });
+}
+
+/** A level that is none of the five says nothing. */
+function enforceLevel(minimum: number, level: string | undefined): void {
+  if (level !== undefined && /^[0-4]$/.test(level) && Number(level) >= minimum) return;
+  const said = level === undefined ? 'no level' : `the level ${quoted(level)}`;
+  throw refused('AUTH_POLICY_UNMET', `The provider authenticated the visitor with ${said} of NIST.`, {
+    expected: minimum,
+    received: level,
   });
 }
 

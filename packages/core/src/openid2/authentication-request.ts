@@ -1,4 +1,5 @@
 import { buildFormPost, type FormPost } from '../form-page.js';
+import type { AxStoreRequest } from './attribute-store.js';
 import { buildExtensionRequests, type ExtensionRequests } from './extensions.js';
 import { buildParameters } from './message.js';
 import { IDENTIFIER_SELECT, OPENID2_NAMESPACE } from './namespace.js';
@@ -20,6 +21,8 @@ export interface AuthenticationRequest extends ExtensionRequests {
   readonly associationHandle?: string | undefined;
   /** Asks for an answer without showing the visitor anything. Default: false. */
   readonly immediate?: boolean | undefined;
+  /** Attributes that the provider is asked to keep, in the place of what `ax` asks for. Default: none. */
+  readonly axStore?: AxStoreRequest | undefined;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { IdentifierError, isRelyingPartyError, ProviderError, quoted } from '../errors.js';
+import { inTurns } from '../event-loop-turn.js';
 import { createHttpClient, type HttpClient, type HttpOptions, type HttpResponse } from '../http-client.js';
 import { SingleFlight } from '../single-flight.js';
 import { readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
+import type { DiscoveryFailures } from './discovery-failure.js';
 import { parseHtmlHead } from './html-discovery.js';
 import { normalizeIdentifier, normalizeUrl } from './identifier.js';
 import {
@@ -12,6 +14,7 @@ import {
   servicesOfHead,
   servicesOfXrd,
 } from './service-endpoint.js';
+import { STORE_NAMESPACE } from './store-namespace.js';
 import { parseXrds } from './xrds.js';
 import { HTML_ACCEPT, isXrds, locateXrds, YADIS_ACCEPT } from './yadis.js';
 
@@ -36,6 +39,8 @@ export interface DiscoveryContext {
   readonly store: Store | undefined;
   readonly requireHttps: boolean;
   readonly flights: SingleFlight<DiscoveryResult>;
+  /** Absent: each failure is found out anew. */
+  readonly failures?: DiscoveryFailures | undefined;
   /** Resolves XRIs. Absent: they are refused. */
   readonly xriProxy?: string | undefined;
 }
@@ -81,21 +86,25 @@ export function xriUnsupported(identifier: string): IdentifierError {
 
 /** Discovers a normalised URL: from the store, or with one request at a time for all who ask. */
 export function discoverUrl(url: string, context: DiscoveryContext): Promise<DiscoveryResult> {
-  return obtainDiscovery(['openid2:discovery', url], context, () => fetchDiscovery(url, context));
+  return obtainDiscovery([STORE_NAMESPACE.discovery, url], context, () => fetchDiscovery(url, context));
 }
 
-/** What is remembered under a name, or what one run of `fetch` for all who ask finds out. */
+/** What is remembered under a name - a result, or that there is none - or what one run of `fetch` for all who ask finds out. */
 export async function obtainDiscovery(
   name: readonly [namespace: string, identifier: string],
-  { store, flights }: DiscoveryContext,
+  { store, flights, failures }: DiscoveryContext,
   fetch: () => Promise<DiscoveryResult>,
 ): Promise<DiscoveryResult> {
   const key = storeKey(...name);
   const known = store && (await withStore('get', () => store.get(key)));
   const remembered = known === undefined ? undefined : readRecord(known, isDiscoveryResult);
   if (remembered) return remembered;
+  failures?.check(key);
   return flights.run(key, async () => {
-    const result = await fetch();
+    const result = await fetch().catch((error: unknown) => {
+      failures?.keep(key, error);
+      throw error;
+    });
     if (store) await withStore('set', () => store.set(key, JSON.stringify(result), DISCOVERY_TTL_MS));
     return result;
   });
@@ -108,7 +117,7 @@ async function fetchDiscovery(url: string, context: DiscoveryContext): Promise<D
   if ('value' in yadis && yadis.value.length > 0) return discovered(response, yadis.value);
 
   const page = isXrds(response) ? await fetchPage(url, HTML_ACCEPT, context) : response;
-  const services = servicesOfHead(parseHtmlHead(page.body));
+  const services = servicesOfHead(await inTurns(parseHtmlHead(page.body)));
   if (services.length > 0) return discovered(page, services);
   if ('error' in yadis) throw yadis.error;
   throw new IdentifierError('SERVICE_ABSENT', `The page ${quoted(page.url)} names no OpenID provider.`, {
@@ -129,10 +138,10 @@ async function attempt<T>(run: () => Promise<T>): Promise<{ value: T } | { error
 }
 
 async function servicesByYadis(page: HttpResponse, context: DiscoveryContext): Promise<readonly ServiceEndpoint[]> {
-  const outcome = locateXrds(page);
+  const outcome = await inTurns(locateXrds(page));
   if (outcome.kind === 'page') return [];
   const document = outcome.kind === 'document' ? page : await fetchXrds(outcome.url, context);
-  const last = parseXrds(document.body, document.url).at(-1);
+  const last = (await inTurns(parseXrds(document.body, document.url))).at(-1);
   return last ? servicesOfXrd(last) : [];
 }
 

@@ -1,5 +1,11 @@
 import { type AxRequest, type AxResponse, buildAxRequest, parseAxResponse } from './attribute-exchange.js';
 import {
+  type AxStoreRequest,
+  type AxStoreResponse,
+  buildAxStoreRequest,
+  parseAxStoreResponse,
+} from './attribute-store.js';
+import {
   buildPapeRequest,
   enforceAuthenticationPolicy,
   type PapeRequest,
@@ -31,16 +37,20 @@ export interface ExtensionRequests {
 export interface OpenId2Extensions {
   readonly sreg?: SregResponse;
   readonly ax?: AxResponse;
+  readonly axStore?: AxStoreResponse;
   readonly pape?: PapeResponse;
   readonly oauth?: OauthResponse;
 }
 
 /** The fields of all requests (OpenID 2.0 sec. 12). */
-export function buildExtensionRequests(requests: ExtensionRequests): ReadonlyArray<readonly [string, string]> {
-  const { sreg, ax, pape, ui, oauth } = requests;
+export function buildExtensionRequests(
+  requests: ExtensionRequests & { readonly axStore?: AxStoreRequest | undefined },
+): ReadonlyArray<readonly [string, string]> {
+  const { sreg, ax, axStore, pape, ui, oauth } = requests;
+  const axFetch = ax ? buildAxRequest(ax) : [];
   return [
     ...(sreg ? buildSregRequest(sreg) : []),
-    ...(ax ? buildAxRequest(ax) : []),
+    ...(axStore ? buildAxStoreRequest(axStore) : axFetch),
     ...(pape ? buildPapeRequest(pape) : []),
     ...(ui ? buildUiRequest(ui) : []),
     ...(oauth ? buildOauthRequest(oauth) : []),
@@ -60,10 +70,17 @@ export function readExtensions(
   const namespaces = version === '2.0' ? parseNamespaces(signed) : openId1Namespaces(signed);
   const sreg = parseSregResponse(signed, namespaces);
   const ax = parseAxResponse(signed, namespaces);
+  const axStore = parseAxStoreResponse(signed, namespaces);
   const pape = parsePapeResponse(signed, namespaces);
   const oauth = parseOauthResponse(signed, namespaces);
   if (requests.pape) enforceAuthenticationPolicy(requests.pape, pape);
-  return Object.freeze({ ...(sreg && { sreg }), ...(ax && { ax }), ...(pape && { pape }), ...(oauth && { oauth }) });
+  return Object.freeze({
+    ...(sreg && { sreg }),
+    ...(ax && { ax }),
+    ...(axStore && { axStore }),
+    ...(pape && { pape }),
+    ...(oauth && { oauth }),
+  });
 }
 
 /** OpenID 1.1 messages declare no namespaces: the two extensions that it knows have aliases that are agreed on. */

@@ -26,7 +26,7 @@ const TEXT_CONTENT: ReadonlyMap<string, Tokenizer['state']> = new Map([
 
 /** The tokenizer compares each new attribute with all earlier ones of its tag; a page of one tag would take seconds. */
 const MAX_ATTRIBUTES = 64;
-const CHUNK = 4_096;
+const CHUNK = 1_024;
 
 /** So much of a page is looked at: the tokenizer slows down on long tokens, and no honest head is longer. */
 const MAX_LENGTH = 131_072;
@@ -36,8 +36,10 @@ const MAX_LENGTH = 131_072;
  *
  * Security: visitors of a host can often write into the body of its pages, never into the head. Comments, scripts,
  * titles and templates are skipped by the tokenizer's own rules.
+ *
+ * Done in steps, since a page may be slow to read (D-16).
  */
-export function parseHtmlHead(page: string): HtmlHead {
+export function* parseHtmlHead(page: string): Generator<void, HtmlHead> {
   const reader = new HeadReader();
   const tokenizer = new BoundedTokenizer(reader);
   reader.enterText = (state) => {
@@ -46,6 +48,7 @@ export function parseHtmlHead(page: string): HtmlHead {
   const length = Math.min(page.length, MAX_LENGTH);
   for (let start = 0; start < length && !reader.done && !tokenizer.isOverfull; start += CHUNK) {
     tokenizer.write(page.slice(start, start + CHUNK), start + CHUNK >= page.length);
+    yield;
   }
   const { xrdsLocation, links } = reader;
   return xrdsLocation === undefined ? { links } : { xrdsLocation, links };

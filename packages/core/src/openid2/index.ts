@@ -1,5 +1,6 @@
-export { type AssociateOptions, type Association, associate } from './association.js';
+export type { Association } from './association.js';
 export type { AssociationKind } from './association-message.js';
+export { type AssociateOptions, associate } from './association-negotiation.js';
 export {
   AX,
   type AxAttribute,
@@ -8,7 +9,8 @@ export {
   type AxResponse,
   readAttributeExchange,
 } from './attribute-exchange.js';
-export { type PapeRequest, type PapeResponse, readAuthenticationPolicy } from './authentication-policy.js';
+export type { AxStoreRequest, AxStoreResponse } from './attribute-store.js';
+export { LEVEL_TYPES, type PapeRequest, type PapeResponse, readAuthenticationPolicy } from './authentication-policy.js';
 export { type AuthenticationRequest, buildAuthenticationRequest } from './authentication-request.js';
 export type { DiscoveredService } from './discovered-information.js';
 export { type DiscoverOptions, discover } from './discovery.js';
@@ -16,6 +18,7 @@ export { emailOf, readEmail } from './email.js';
 export { type EndpointPolicy, isProtected } from './endpoint-policy.js';
 export { readNamespaces } from './extension.js';
 export type { ExtensionRequests, OpenId2Extensions } from './extensions.js';
+export { ICAM_PROFILE } from './icam-profile.js';
 export { type NormalizedIdentifier, normalizeIdentifier } from './identifier.js';
 export type { ResponseParameters } from './message.js';
 export type { OauthRequest, OauthResponse } from './oauth-hybrid.js';
@@ -36,7 +39,9 @@ export { rpDiscoveryDocument } from './rp-discovery.js';
 export { type DiscoveryResult, isOpIdentifier, type ServiceEndpoint } from './service-endpoint.js';
 export type { DiscoveryPolicy } from './service-selection.js';
 export { readSimpleRegistration, type SregField, type SregRequest, type SregResponse } from './simple-registration.js';
+export { STORE_NAMESPACE } from './store-namespace.js';
 export type { OpenId2Transaction } from './transaction.js';
+export type { AttributeUpdate } from './unsolicited-assertion.js';
 export type { UiRequest } from './user-interface.js';
 export {
   type OpenId2Identity,

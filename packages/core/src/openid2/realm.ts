@@ -1,3 +1,5 @@
+import { parse } from 'tldts';
+
 /**
  * Whether a return_to URL lies inside a realm (OpenID 2.0 sec. 9.2): same scheme and port, the host or, behind the wildcard
  * `*.`, a host below it, and the same path or one below it. Never throws.
@@ -11,6 +13,17 @@ export function matchRealm(realm: string, returnTo: string): boolean {
   // The URL parser takes an asterisk for a letter of a host name.
   if (url.hostname.includes('*')) return false;
   return matchesHost(pattern, url.hostname) && matchesPath(target(pattern.url), target(url));
+}
+
+/**
+ * Whether a realm covers sites of other owners: everything below a public suffix, as `https://*.co.uk/` does
+ * (OpenID 2.0 sec. 9.2). Never throws.
+ */
+export function coversOtherSites(realm: string): boolean {
+  const pattern = parseRealm(realm);
+  if (!pattern?.wildcard) return false;
+  const { hostname, publicSuffix, isIcann, isPrivate } = parse(pattern.url.hostname, { allowPrivateDomains: true });
+  return (isIcann === true || isPrivate === true) && hostname === publicSuffix;
 }
 
 interface RealmPattern {

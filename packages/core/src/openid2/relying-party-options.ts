@@ -1,4 +1,3 @@
-import { ConfigurationError, quoted } from '../errors.js';
 import { checkHttpOptions, createHttpClient, type HttpOptions } from '../http-client.js';
 import {
   type Check,
@@ -8,18 +7,19 @@ import {
   isFunction,
   isHttpUrl,
   isInteger,
-  isListOf,
+  isOneOf,
   isRecord,
   isText,
 } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
-import type { Store } from '../store.js';
+import { isStore, type Store } from '../store.js';
 import { MemoryStore } from '../stores/memory-store.js';
 import type { AssociationContext } from './association.js';
-import { AX, type AxRequest } from './attribute-exchange.js';
-import { isProtected } from './endpoint-policy.js';
+import { ASSOCIATION_POLICY, type AssociationPolicy, HASH_NAMES } from './association-message.js';
+import { DiscoveryFailures } from './discovery-failure.js';
+import { type EndpointPolicy, isProtected } from './endpoint-policy.js';
+import { EXTENSION_CHECKS } from './extension-options.js';
 import type { ExtensionRequests } from './extensions.js';
-import type { OauthRequest } from './oauth-hybrid.js';
 import {
   isProviderOption,
   type OwnIdentifiers,
@@ -27,10 +27,9 @@ import {
   type ProviderOption,
   providerUrl,
 } from './pinned-provider.js';
-import { matchRealm } from './realm.js';
-import { isFreeForReturnTo } from './return-to.js';
+import { NONCE_WINDOW } from './response-nonce.js';
 import type { DiscoveryPolicy, SelectionPolicy } from './service-selection.js';
-import { SREG_FIELDS } from './simple-registration.js';
+import { readSite, type Site, warnOfRealm } from './site.js';
 import type { VerificationContext } from './verify-assertion.js';
 import { checkXriProxy, isXriProxy } from './xri-resolution.js';
 
@@ -46,7 +45,21 @@ export interface RelyingPartyOptions extends ExtensionRequests {
   readonly store?: Store | undefined;
   /** Never associates; each assertion is verified by asking the provider. Default: false. */
   readonly stateless?: boolean | undefined;
-  /** Refuses identifiers and providers on plain http. Default: false: identifiers may be http, endpoints not. */
+  /** Takes logins under an association alone: a provider that makes none is refused. Default: false: it is asked about each assertion. */
+  readonly requireAssociation?: boolean | undefined;
+  /** The weakest hash that an association may sign with. Default: 'sha1', for providers that have no better one. */
+  readonly minimumHash?: AssociationPolicy['minimumHash'] | undefined;
+  /** Seconds, 60 to 86,400: an association is used no longer than this, whatever its provider says. Default: 86,400. */
+  readonly maxAssociationAgeSeconds?: number | undefined;
+  /** Seconds, 1 to 86,400: how old an assertion may be by its nonce, which is remembered as long. Default: 600. */
+  readonly maxNonceAgeSeconds?: number | undefined;
+  /** Seconds, 0 to 3,600: how far the clock of a provider may be ahead of ours. Default: 300. */
+  readonly maxNonceAheadSeconds?: number | undefined;
+  /** Refuses assertions about another identifier than the one that was typed. Default: false: another counts after its own discovery. */
+  readonly requireRequestedIdentifier?: boolean | undefined;
+  /** Begins logins at providers alone, where the visitor chooses an identity; identifiers of visitors are refused. Default: false. */
+  readonly requireOpIdentifier?: boolean | undefined;
+  /** Refuses identifiers, providers and return URLs on plain http. Default: false: identifiers may be http, endpoints not. */
   readonly requireHttps?: boolean | undefined;
   /** Asked before anything is requested from a provider's endpoint; anything but true refuses the login. Default: all are welcome. */
   readonly discoveryPolicy?: DiscoveryPolicy | undefined;
@@ -71,6 +84,7 @@ export interface RelyingPartyOptions extends ExtensionRequests {
 export interface Party extends VerificationContext, AssociationContext, SelectionPolicy {
   readonly store: Store;
   readonly stateless: boolean;
+  readonly requireAssociation: boolean;
   readonly allowUnsolicited: boolean;
   readonly provider: ProviderOption | undefined;
   /** The identifiers of the provider, when it has a pattern for them. */
@@ -80,69 +94,7 @@ export interface Party extends VerificationContext, AssociationContext, Selectio
   site(returnUrl: string | undefined, realm: string | undefined): Site;
 }
 
-/** How this site names itself to a provider. */
-export interface Site {
-  readonly returnUrl: string;
-  readonly realm: string;
-}
-
 const OWNER = 'createRelyingParty';
-
-/** Every method of a store is there. */
-export const isStore: Check = (value) =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['get', 'set', 'add', 'take', 'delete'].every(
-    (method) => typeof (value as Record<string, unknown>)[method] === 'function',
-  )
-    ? undefined
-    : 'must be a Store: an object with get, set, add, take and delete';
-
-const isAxAttribute: Check = (value) => {
-  const { type, count } =
-    typeof value === 'object' && value !== null
-      ? (value as { type?: unknown; count?: unknown })
-      : { type: value, count: 1 };
-  if (typeof type !== 'string' || !(Object.hasOwn(AX, type) || /^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(type))) {
-    return `is neither a type URI nor one of ${Object.keys(AX).join(', ')}`;
-  }
-  return count === 'unlimited' || (Number.isInteger(count) && (count as number) > 0)
-    ? undefined
-    : "has a count that is neither a positive whole number nor 'unlimited'";
-};
-
-const isSregField: Check = (value) =>
-  (SREG_FIELDS as readonly unknown[]).includes(value) ? undefined : `is not one of ${SREG_FIELDS.join(', ')}`;
-
-/** Policies are separated by spaces on the wire. */
-const isPolicy: Check = (value) =>
-  typeof value === 'string' && /^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(value) ? undefined : 'is not a policy URI';
-
-const isPopup: Check = (value) => (value === 'popup' ? undefined : "must be 'popup'");
-
-const isLanguages: Check = (value) =>
-  [value].flat().every((tag) => typeof tag === 'string' && /^[a-z0-9*-]+(?:,[a-z0-9*-]+)*$/i.test(tag))
-    ? undefined
-    : 'must be a language tag or a list of them';
-
-const isOauthRequest: Check = (value) => {
-  const fault = isShape({ consumerKey: isText, scope: isText })(value);
-  return fault ?? ((value as Partial<OauthRequest>).consumerKey === undefined ? 'needs a consumerKey' : undefined);
-};
-
-/** Checks an object by the checks of its members; the fault names the member. */
-function isShape(checks: Readonly<Record<string, Check>>): Check {
-  return (value) => {
-    if (isRecord(value)) return isRecord(value);
-    for (const [name, member] of Object.entries(value as object)) {
-      const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-      if (!check) return `has no member "${name}"; it has ${Object.keys(checks).join(', ')}`;
-      const fault = member === undefined ? undefined : check(member);
-      if (fault) return `has a member "${name}" that ${fault}`;
-    }
-    return undefined;
-  };
-}
 
 /** The checks of the options, for the strategy that takes them too. */
 export const RELYING_PARTY_CHECKS = Object.freeze({
@@ -150,16 +102,15 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   realm: isText,
   provider: isProviderOption,
   store: isStore,
-  sreg: isShape({ required: isListOf(isSregField), optional: isListOf(isSregField), policyUrl: isHttpUrl }),
-  ax: isShape({ required: isListOf(isAxAttribute), ifAvailable: isListOf(isAxAttribute), updateUrl: isHttpUrl }),
-  pape: isShape({
-    maxAuthAgeSeconds: isInteger(0, 1_000_000_000),
-    preferredPolicies: isListOf(isPolicy),
-    requiredPolicies: isListOf(isPolicy),
-  }),
-  ui: isShape({ mode: isPopup, lang: isLanguages, icon: isBoolean }),
-  oauth: isOauthRequest,
+  ...EXTENSION_CHECKS,
   stateless: isBoolean,
+  requireAssociation: isBoolean,
+  minimumHash: isOneOf(...HASH_NAMES),
+  maxAssociationAgeSeconds: isInteger(60, ASSOCIATION_POLICY.maxAssociationAgeSeconds),
+  maxNonceAgeSeconds: isInteger(1, 86_400),
+  maxNonceAheadSeconds: isInteger(0, 3_600),
+  requireRequestedIdentifier: isBoolean,
+  requireOpIdentifier: isBoolean,
   requireHttps: isBoolean,
   discoveryPolicy: isFunction,
   xriProxy: isXriProxy,
@@ -176,26 +127,24 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
   const { allowPrivateAddresses = false, allowInsecureHttp = false, requireHttps = false } = options;
   const { ax, provider, xriProxy } = options;
-  const policy = { requireHttps, allowInsecureHttp, allowPrivateAddresses };
-  const url = providerUrl(provider);
-  if (url !== undefined && !isProtected(url, policy)) {
-    throw invalidOption(OWNER, 'provider', 'must be reached by https');
-  }
-  if (xriProxy !== undefined) checkXriProxy(OWNER, 'xriProxy', xriProxy, policy);
-  if (options.allowUnsolicited && !provider && !options.discoveryPolicy) {
-    throw invalidOption(
-      OWNER,
-      'allowUnsolicited',
-      'needs provider or discoveryPolicy to say whose assertions are welcome',
-    );
-  }
-  const site = options.returnUrl === undefined ? undefined : readSite(options.returnUrl, options.realm, ax);
+  checkTogether(options, { requireHttps, allowInsecureHttp, allowPrivateAddresses });
+  const sitePolicy = { updateUrl: ax?.updateUrl, requireHttps };
+  const site = options.returnUrl === undefined ? undefined : readSite(options.returnUrl, options.realm, sitePolicy);
+  warnOfRealm(options.realm);
   return {
     http: createHttpClient({ ...options.http, allowPrivateAddresses }),
     store: options.store ?? new MemoryStore(),
     flights: new SingleFlight(),
+    failures: new DiscoveryFailures(),
     associationFlights: new SingleFlight(),
     stateless: options.stateless ?? false,
+    requireAssociation: options.requireAssociation ?? false,
+    minimumHash: options.minimumHash ?? ASSOCIATION_POLICY.minimumHash,
+    maxAssociationAgeSeconds: options.maxAssociationAgeSeconds ?? ASSOCIATION_POLICY.maxAssociationAgeSeconds,
+    maxNonceAgeSeconds: options.maxNonceAgeSeconds ?? NONCE_WINDOW.maxNonceAgeSeconds,
+    maxNonceAheadSeconds: options.maxNonceAheadSeconds ?? NONCE_WINDOW.maxNonceAheadSeconds,
+    requireRequestedIdentifier: options.requireRequestedIdentifier ?? false,
+    requireOpIdentifier: options.requireOpIdentifier ?? false,
     provider,
     ownIdentifiers: typeof provider === 'object' ? ownIdentifiers(provider) : undefined,
     providerName: typeof provider === 'object' ? provider.name : undefined,
@@ -210,36 +159,31 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     site: (returnUrl, realm) =>
       returnUrl === undefined && realm === undefined && site
         ? site
-        : readSite(returnUrl ?? site?.returnUrl, realm ?? options.realm, ax),
+        : readSite(returnUrl ?? site?.returnUrl, realm ?? options.realm, sitePolicy),
   };
 }
 
-/** What a provider would refuse is refused here: URLs of this site outside its realm (OpenID 2.0 sec. 9.2, AX 1.0 sec. 5.1). */
-function readSite(returnUrl: string | undefined, givenRealm: string | undefined, ax: AxRequest | undefined): Site {
-  const fault = isHttpUrl(returnUrl);
-  if (returnUrl === undefined || fault) throw invalidOption(OWNER, 'returnUrl', fault ?? 'must be given');
-  if (!isFreeForReturnTo(returnUrl))
-    throw invalidOption(OWNER, 'returnUrl', 'has a parameter that the response has too');
-  const realm = givenRealm ?? `${new URL(returnUrl).origin}/`;
-  if (ax?.updateUrl !== undefined && withoutQuery(ax.updateUrl) === withoutQuery(returnUrl)) {
-    // AX 1.0 sec. 5.1: updates are posted there as assertions, and an update is no login.
-    throw invalidOption(OWNER, 'ax', 'has an updateUrl that is the return URL');
+/** Refuses options that contradict each other. @throws OPTION_INVALID */
+function checkTogether(options: RelyingPartyOptions, policy: EndpointPolicy): void {
+  const { provider, xriProxy, requireAssociation, stateless, allowOpenId1, allowUnsolicited } = options;
+  const url = providerUrl(provider);
+  if (url !== undefined && !isProtected(url, policy)) {
+    throw invalidOption(OWNER, 'provider', 'must be reached by https');
   }
-  if (ax?.updateUrl !== undefined && !matchRealm(realm, ax.updateUrl)) {
-    throw invalidOption(OWNER, 'ax', 'has an updateUrl outside the realm');
+  if (xriProxy !== undefined) checkXriProxy(OWNER, 'xriProxy', xriProxy, policy);
+  if (requireAssociation && stateless) throw invalidOption(OWNER, 'requireAssociation', 'contradicts stateless');
+  if (requireAssociation && allowOpenId1) {
+    throw invalidOption(
+      OWNER,
+      'requireAssociation',
+      'contradicts allowOpenId1: logins of 1.1 have no association here',
+    );
   }
-  if (matchRealm(realm, returnUrl)) return { returnUrl, realm };
-  throw new ConfigurationError(
-    'RETURN_URL_OUTSIDE_REALM',
-    `The return URL ${quoted(returnUrl)} is outside the realm ${quoted(realm)}.`,
-    {
-      hint: 'Scheme, host and port of the realm must be those of the return URL, and its path the beginning of the other.',
-      detail: { returnUrl, realm },
-    },
-  );
-}
-
-function withoutQuery(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+  if (allowUnsolicited && !provider && !options.discoveryPolicy) {
+    throw invalidOption(
+      OWNER,
+      'allowUnsolicited',
+      'needs provider or discoveryPolicy to say whose assertions are welcome',
+    );
+  }
 }

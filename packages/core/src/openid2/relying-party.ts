@@ -1,26 +1,26 @@
-import { ProviderError, quoted } from '../errors.js';
+import { IdentifierError, ProviderError, quoted } from '../errors.js';
 import { observed, publish } from '../events.js';
 import type { FormPost } from '../form-page.js';
+import { landingPath } from '../landing.js';
 import { claimTransaction } from '../login-transaction.js';
-import { type IncomingRequest, parseRequestMessage, type RequestMessage } from '../request-message.js';
+import { type IncomingRequest, parseRequestMessage } from '../request-message.js';
 import { obtainAssociation } from './association.js';
+import type { AxStoreRequest } from './attribute-store.js';
 import {
   type AuthenticationRequest,
   buildAuthenticationForm,
   buildAuthenticationRequest,
 } from './authentication-request.js';
-import { verifyEndpoint } from './discovered-information.js';
-import { landingPath } from './landing.js';
+import { discoverService } from './login-provider.js';
 import { checkMode, checkNamespace, type Message } from './message.js';
-import { OP_IDENTIFIER_TYPE } from './namespace.js';
 import { providerUrl } from './pinned-provider.js';
 import { type Party, type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
 import { readResponse } from './response.js';
 import { buildReturnTo } from './return-to.js';
-import { checkWelcome, type SelectedService, selectService } from './service-selection.js';
+import type { SelectedService } from './service-selection.js';
 import { createTransaction, type OpenId2Transaction, parseTransaction } from './transaction.js';
+import { type AttributeUpdate, completeUnsolicited, verifyUpdate } from './unsolicited-assertion.js';
 import { type OpenId2Identity, verifyPositiveAssertion } from './verify-assertion.js';
-import { discoverIdentifier } from './xri-resolution.js';
 
 /** What a login is begun with. */
 export interface BeginOptions {
@@ -36,6 +36,8 @@ export interface BeginOptions {
   readonly returnUrl?: string | undefined;
   /** Instead of the configured `realm`. */
   readonly realm?: string | undefined;
+  /** Attributes that the provider is asked to keep, in the place of what `ax` asks for. `extensions.axStore` says whether it did. */
+  readonly axStore?: AxStoreRequest | undefined;
 }
 
 /** Where to send the browser, and what to keep for its return. */
@@ -68,6 +70,8 @@ export type CompleteResult = (
 export interface RelyingParty {
   begin(options: BeginOptions): Promise<BeginResult>;
   complete(options: CompleteOptions): Promise<CompleteResult>;
+  /** For requests to `ax.updateUrl`: what a provider says later of somebody who logged in once. Never a login. */
+  verifyUpdate(request: IncomingRequest): Promise<AttributeUpdate>;
 }
 
 /**
@@ -80,6 +84,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   return {
     begin: (login) => observed(() => begin(withDeadline(party), login)),
     complete: (answer) => observed(() => complete(withDeadline(party), answer)),
+    verifyUpdate: (request) => observed(() => verifyUpdate(withDeadline(party), request)),
   };
 }
 
@@ -101,6 +106,7 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
   // Sec. 8: a secret shared with it, unless it makes none.
   const associates = !party.stateless && service.version === '2.0';
   const association = associates ? await obtainAssociation(service.endpoint, party) : undefined;
+  if (party.requireAssociation && !association) throw associationRequired(service);
   // Sec. 9: what must be remembered until the answer comes, and the request.
   const transaction = createTransaction(service, (id) => buildReturnTo(site.returnUrl, id), {
     appState,
@@ -114,6 +120,7 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
     associationHandle: association?.handle,
     immediate,
     ...party.requests,
+    axStore: login.axStore,
   };
   const url = buildAuthenticationRequest(request);
   publish({ type: 'redirected', endpoint: service.endpoint });
@@ -127,7 +134,9 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   const request = parseRequestMessage(incoming);
   const message = readResponse(request);
   checkMode(message, 'id_res', 'cancel', 'setup_needed', 'error');
-  if (kept === undefined && party.allowUnsolicited) return completeUnsolicited(party, request, message);
+  if (kept === undefined && party.allowUnsolicited) {
+    return { kind: 'authenticated', identity: await completeUnsolicited(party, request, message) };
+  }
   // The login that this browser began, with what it was begun with.
   const transaction = parseTransaction(kept, party);
   const given = carried(transaction);
@@ -148,24 +157,12 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   return { kind: 'authenticated', identity, ...given };
 }
 
-/**
- * An assertion that nobody here asked for (OpenID 2.0 sec. 10): the provider must be one that the site named, the URL the
- * configured one as it is, and everything else holds as ever.
- */
-async function completeUnsolicited(party: Party, request: RequestMessage, message: Message): Promise<CompleteResult> {
-  checkMode(message, 'id_res');
-  checkNamespace(message);
-  const { provider, requests, ownIdentifiers } = party;
-  const [endpoint = '', claimedId = ''] = [message.get('op_endpoint'), message.get('claimed_id')];
-  // Before anything is requested on the word of a message that anyone may have written.
-  if (typeof provider === 'object') verifyEndpoint({ endpoint }, { endpoints: [provider.endpoint] });
-  else if (provider !== undefined) verifyEndpoint({ endpoint }, await discoverService(party, ''));
-  await checkWelcome(endpoint, claimedId, party);
-  const service = ownIdentifiers && { version: '2.0' as const, endpoints: [endpoint] };
-  const expected = { returnTo: party.site(undefined, undefined).returnUrl, service, requests, ownIdentifiers };
-  const identity = await verifyPositiveAssertion(request, message, expected, party);
-  publish({ type: 'authenticated', endpoint: identity.endpoint, claimedId: identity.claimedId });
-  return { kind: 'authenticated', identity };
+function associationRequired({ endpoint }: SelectedService): IdentifierError {
+  return new IdentifierError('ASSOCIATION_REQUIRED', `The provider ${quoted(endpoint)} makes no association.`, {
+    step: 'association',
+    hint: 'This site takes logins under an association alone. The event association-refused says why there is none.',
+    detail: { endpoint },
+  });
 }
 
 /** What a response of OpenID 1.1 leaves out: who was asked for, and where. */
@@ -176,20 +173,6 @@ function openId1Login({ version, claimedId, endpoint }: OpenId2Transaction['serv
 /** OpenID 1.1 sec. 4.2.2.1: the negative answer to an immediate request looks like a positive one. */
 function needsSetup(message: Message, { version }: OpenId2Transaction['service']): boolean {
   return version === '1.1' && message.get('mode') === 'id_res' && message.has('user_setup_url');
-}
-
-/** The provider that the site fixed, or else the one that the visitor's identifier names. */
-async function discoverService(party: Party, typed: string): Promise<SelectedService> {
-  const { provider } = party;
-  if (typeof provider === 'object') {
-    const { endpoint, opIdentifier = endpoint } = provider;
-    const known = { services: [{ version: '2.0', endpoints: [endpoint], types: [OP_IDENTIFIER_TYPE] }] } as const;
-    return selectService(known, opIdentifier, party);
-  }
-  const identifier = provider ?? typed;
-  const service = await selectService(await discoverIdentifier(identifier, party), identifier, party);
-  publish({ type: 'discovered', identifier: service.claimedId ?? identifier, endpoint: service.endpoint });
-  return service;
 }
 
 function carried({ appState, landing }: OpenId2Transaction): { appState?: unknown; returnTo?: string } {

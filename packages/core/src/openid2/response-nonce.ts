@@ -1,6 +1,7 @@
 import { VerificationError } from '../errors.js';
-import { type Store, withStore } from '../store.js';
+import { claimKey, type Store } from '../store.js';
 import { storeKey } from '../store-key.js';
+import { STORE_NAMESPACE } from './store-namespace.js';
 
 /** A response nonce, taken apart. */
 export interface ResponseNonce {
@@ -9,10 +10,16 @@ export interface ResponseNonce {
   readonly salt: string;
 }
 
-/** Until this long after its time a nonce is accepted, and for as long it is remembered. */
-export const NONCE_MAX_AGE_MS = 10 * 60_000;
-/** The provider's clock may be this far ahead of ours. */
-export const NONCE_MAX_AHEAD_MS = 5 * 60_000;
+/** Which times a nonce may begin with. */
+export interface NonceWindow {
+  /** Until this long after its time a nonce is accepted, and for as long it is remembered. */
+  readonly maxNonceAgeSeconds: number;
+  /** The provider's clock may be this far ahead of ours. */
+  readonly maxNonceAheadSeconds: number;
+}
+
+/** The window of a site that says nothing. */
+export const NONCE_WINDOW: NonceWindow = Object.freeze({ maxNonceAgeSeconds: 600, maxNonceAheadSeconds: 300 });
 
 const NONCE = /^(\d{4}-\d{2}-(\d{2})T\d{2}:\d{2}:\d{2}Z)([!-~]*)$/;
 
@@ -42,12 +49,17 @@ export function parseResponseNonce(nonce: string): ResponseNonce {
  * @param endpoint taken from discovery, not from the message
  * @throws NONCE_MALFORMED, NONCE_TOO_OLD, NONCE_IN_FUTURE, NONCE_REUSED, STORE_FAILED, STORE_FULL
  */
-export async function claimResponseNonce(endpoint: string, nonce: string, store: Store): Promise<void> {
+export async function claimResponseNonce(
+  endpoint: string,
+  nonce: string,
+  store: Store,
+  { maxNonceAgeSeconds, maxNonceAheadSeconds }: NonceWindow = NONCE_WINDOW,
+): Promise<void> {
   const ageMs = Date.now() - parseResponseNonce(nonce).issuedAt.getTime();
-  if (ageMs > NONCE_MAX_AGE_MS) throw outsideWindow('NONCE_TOO_OLD', ageMs);
-  if (-ageMs > NONCE_MAX_AHEAD_MS) throw outsideWindow('NONCE_IN_FUTURE', ageMs);
-  const key = storeKey('openid2:nonce', endpoint, nonce);
-  const isFirst = await withStore('add', () => store.add(key, '1', NONCE_MAX_AGE_MS - ageMs + 1_000));
+  if (ageMs > maxNonceAgeSeconds * 1_000) throw outsideWindow('NONCE_TOO_OLD', ageMs);
+  if (-ageMs > maxNonceAheadSeconds * 1_000) throw outsideWindow('NONCE_IN_FUTURE', ageMs);
+  const key = storeKey(STORE_NAMESPACE.nonce, endpoint, nonce);
+  const isFirst = await claimKey(store, key, '1', maxNonceAgeSeconds * 1_000 - ageMs + 1_000);
   if (!isFirst) {
     throw new VerificationError('NONCE_REUSED', 'This response was used already.', {
       step: 'nonce',

@@ -1,4 +1,4 @@
-import { VerificationError } from '../errors.js';
+import { quoted, VerificationError } from '../errors.js';
 import { type Parameters, parseRequestMessage, type RequestMessage } from '../request-message.js';
 
 /** The parameter of return_to that names the login. */
@@ -34,11 +34,30 @@ export function readTransactionId(request: RequestMessage): string | undefined {
 export function verifyReturnTo(returnTo: string | undefined, issued: string, request: RequestMessage): void {
   if (returnTo !== issued) throw mismatch('openid.return_to is not the URL that this login issued', issued);
   const expected = parseRequestMessage({ method: 'GET', url: issued });
-  if (!samePath(request.path, expected.path)) throw mismatch('the response came to another path', issued);
+  if (!samePath(request.path, expected.path)) {
+    throw mismatch(`the response came to ${quoted(request.path)}`, issued, pathHint(request.path, expected.path));
+  }
   // Both directions: nothing dropped, nothing added, nothing changed.
   if (!sameParameters(request.query.filter(isOwn), expected.query)) {
-    throw mismatch('the response came with other parameters', issued);
+    throw mismatch(
+      'the response came with other parameters',
+      issued,
+      'Something in front of the site adds or drops them.',
+    );
   }
+}
+
+/** What a proxy in front of the site did to the path, where it shows. */
+function pathHint(received: string, issued: string): string {
+  if (received !== '/' && issued.endsWith(received)) {
+    const prefix = issued.slice(0, -received.length);
+    return `Something in front of the site takes ${quoted(prefix)} off the path; let it hand on the whole path, or set req.originalUrl to what visitors see.`;
+  }
+  if (issued !== '/' && received.endsWith(issued)) {
+    const prefix = received.slice(0, -issued.length);
+    return `The return URL lacks ${quoted(prefix)}, where the site is mounted: give the URL that visitors see.`;
+  }
+  return 'A proxy that changes the path, or a return URL that is not the one that visitors see, would do this; so would a returnURL function that builds it from headers that a proxy does not hand on (X-Forwarded-Proto, X-Forwarded-Host).';
 }
 
 function isOwn([name]: readonly [string, string]): boolean {
@@ -64,11 +83,11 @@ function sameParameters(received: Parameters, issued: Parameters): boolean {
   return sorted(received) === sorted(issued);
 }
 
-function mismatch(fault: string, issued: string): VerificationError {
+function mismatch(fault: string, issued: string, hint = ''): VerificationError {
   const url = issued.split('?', 1)[0];
   return new VerificationError('RETURN_TO_MISMATCH', `The response is not for this login: ${fault}.`, {
     step: 'return-to',
-    hint: `If every login fails so: responses must come to ${url}, just as the visitor's browser requests it. A proxy that changes the path, or another return URL than the one that is configured, would do this.`,
+    hint: `If every login fails so: responses must come to ${url}, just as the visitor's browser requests it. ${hint}`.trimEnd(),
     detail: { expected: url },
   });
 }

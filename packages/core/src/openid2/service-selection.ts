@@ -11,6 +11,8 @@ export interface SelectedService extends DiscoveredService {
 /** What decides which endpoints may be used. */
 export interface SelectionPolicy extends EndpointPolicy {
   readonly allowOpenId1: boolean;
+  /** Whether logins begin at an OP Identifier alone. Default: false. */
+  readonly requireOpIdentifier?: boolean | undefined;
   readonly discoveryPolicy: DiscoveryPolicy | undefined;
 }
 
@@ -20,7 +22,7 @@ export type DiscoveryPolicy = (endpoint: string, identifier: string) => boolean 
 /**
  * The first service that this site can use; its fields are never mixed with those of another one (OpenID 2.0 sec. 11.2).
  *
- * @throws SERVICE_ABSENT, HTTPS_REQUIRED, PROVIDER_REFUSED
+ * @throws SERVICE_ABSENT, OP_IDENTIFIER_REQUIRED, HTTPS_REQUIRED, PROVIDER_REFUSED
  */
 export async function selectService(
   { claimedId, services }: DiscoveryResult,
@@ -32,6 +34,12 @@ export async function selectService(
     throw new IdentifierError('SERVICE_ABSENT', `${quoted(typed)} names only a provider of OpenID 1.1.`, {
       step: 'discovery',
       hint: 'OpenID 1.1 is too weak to be used here; the owner of the page can name a provider of OpenID 2.0.',
+    });
+  }
+  if (policy.requireOpIdentifier && claimedId !== undefined) {
+    throw new IdentifierError('OP_IDENTIFIER_REQUIRED', `${quoted(typed)} is the identifier of a person.`, {
+      step: 'discovery',
+      hint: 'This site takes the address of a provider, where you then say who you are.',
     });
   }
   // What is remembered of a service has no use for its types, of which a page can list thousands.

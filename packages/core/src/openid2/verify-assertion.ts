@@ -1,10 +1,11 @@
+import { quoted, VerificationError } from '../errors.js';
 import { type HttpOptions, httpClientOnDemand } from '../http-client.js';
 import { type IncomingRequest, parseRequestMessage, type RequestMessage } from '../request-message.js';
 import { SingleFlight } from '../single-flight.js';
 import type { Store } from '../store.js';
 import { type PositiveAssertion, parseOpenId1Assertion, parsePositiveAssertion } from './assertion.js';
-import { type Association, findAssociation, forgetAssociation } from './association.js';
-import { fetchDirectVerification } from './direct-verification.js';
+import type { Association } from './association.js';
+import { ASSOCIATION_POLICY } from './association-message.js';
 import {
   type DiscoveredService,
   discoverAsserted,
@@ -16,11 +17,11 @@ import type { DiscoveryContext } from './discovery.js';
 import { type ExtensionRequests, type OpenId2Extensions, readExtensions } from './extensions.js';
 import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
 import { type OwnIdentifiers, verifyOwnIdentifier } from './pinned-provider.js';
+import { type SignatureContext, verifyMadeByProvider } from './provider-signature.js';
 import { readResponse } from './response.js';
-import { checkNonceRemembered, claimResponseNonce } from './response-nonce.js';
+import { checkNonceRemembered, claimResponseNonce, NONCE_WINDOW, type NonceWindow } from './response-nonce.js';
 import { verifyReturnTo } from './return-to.js';
 import { checkWelcome, type SelectionPolicy } from './service-selection.js';
-import { verifySignature } from './signature.js';
 
 /** Who logged in, verified. */
 export interface OpenId2Identity {
@@ -58,10 +59,10 @@ export interface VerifyAssertionOptions {
 }
 
 /** What verifying needs beside the message: made once by a relying party. */
-export interface VerificationContext extends DiscoveryContext, SelectionPolicy {
+export interface VerificationContext extends DiscoveryContext, SelectionPolicy, SignatureContext, NonceWindow {
   readonly store: Store;
-  /** What messages call the provider that the site fixed. */
-  readonly providerName?: string | undefined;
+  /** Whether an assertion must be about the identifier that was typed, where one was. */
+  readonly requireRequestedIdentifier: boolean;
 }
 
 /** What the answer to one request must agree with. */
@@ -110,6 +111,10 @@ export async function verifyAssertion(
     discoveryPolicy: undefined,
     allowOpenId1: false,
     flights: new SingleFlight(),
+    ...NONCE_WINDOW,
+    minimumHash: ASSOCIATION_POLICY.minimumHash,
+    requireAssociation: false,
+    requireRequestedIdentifier: false,
   };
   return verifyPositiveAssertion(request, message, { returnTo, service, association, requests }, context);
 }
@@ -131,7 +136,7 @@ export async function verifyPositiveAssertion(
   // Sec. 11.3: last, so that a forged message burns no nonce.
   const { responseNonce } = assertion;
   if (responseNonce !== undefined && !expected.isBegunHere) checkNonceRemembered(responseNonce, context.store);
-  if (responseNonce !== undefined) await claimResponseNonce(assertion.endpoint, responseNonce, context.store);
+  if (responseNonce !== undefined) await claimResponseNonce(assertion.endpoint, responseNonce, context.store, context);
   return Object.freeze({
     claimedId: assertion.claimedId,
     localId: assertion.localId,
@@ -159,6 +164,7 @@ async function verifyOrigin(
     await verifyMadeByProvider(assertion, association, context);
     return service;
   }
+  if (context.requireRequestedIdentifier && service.claimedId !== undefined) throw notRequested(assertion, service);
   // The visitor chose an identity at the provider. Its page is fetched only once the provider's signature holds, so that
   // nobody but users of this provider can make us fetch.
   await verifyMadeByProvider(assertion, association, context);
@@ -167,20 +173,15 @@ async function verifyOrigin(
   return chosen;
 }
 
-/** By the shared secret where we have it, else by asking at the endpoint that discovery named (OpenID 2.0 sec. 11.4). */
-async function verifyMadeByProvider(
-  assertion: PositiveAssertion,
-  given: Association | undefined,
-  { store, http, providerName }: VerificationContext,
-): Promise<void> {
-  const { endpoint, handle } = assertion;
-  // A handle names a secret at one provider only: another provider's would let it sign for this one (sec. 8.2.1; E-01).
-  const isGiven = given?.endpoint === endpoint && given.handle === handle && given.expiresAt > Date.now();
-  const association = isGiven ? given : await findAssociation(endpoint, handle, store);
-  if (association) {
-    verifySignature(assertion, association);
-    return;
-  }
-  const { invalidatedHandle } = await fetchDirectVerification(endpoint, assertion, http, providerName);
-  if (invalidatedHandle !== undefined) await forgetAssociation(endpoint, invalidatedHandle, store);
+/** B-21: the site wants the identifier that was typed, and no other that the provider vouches for. */
+function notRequested({ claimedId }: PositiveAssertion, { claimedId: expected }: DiscoveredService): VerificationError {
+  return new VerificationError(
+    'CLAIMED_ID_MISMATCH',
+    `The response asserts ${quoted(claimedId)}, which is not the identifier that was typed.`,
+    {
+      step: 'discovered-information',
+      hint: 'Log in at the provider as the owner of the identifier, or begin the login with the other one.',
+      detail: { expected, received: claimedId },
+    },
+  );
 }

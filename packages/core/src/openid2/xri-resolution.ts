@@ -1,4 +1,5 @@
 import { IdentifierError, quoted } from '../errors.js';
+import { inTurns } from '../event-loop-turn.js';
 import { createHttpClient } from '../http-client.js';
 import { type Check, invalidOption, isHttpUrl } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
@@ -13,6 +14,7 @@ import {
 import { type EndpointPolicy, isProtected } from './endpoint-policy.js';
 import { normalizeIdentifier } from './identifier.js';
 import { type DiscoveryResult, isOpIdentifier, servicesOfXrd } from './service-endpoint.js';
+import { STORE_NAMESPACE } from './store-namespace.js';
 import { parseXrds } from './xrds.js';
 import { buildXriQuery, confirmCanonicalId } from './xri.js';
 
@@ -78,7 +80,7 @@ export async function discoverXri(xri: string, context: DiscoveryContext): Promi
   const { xriProxy } = context;
   if (xriProxy === undefined) throw xriUnsupported(xri);
   const url = buildXriQuery(xriProxy, xri);
-  const result = await obtainDiscovery(['openid2:xri', url], context, () => fetchXri(url, xri, context));
+  const result = await obtainDiscovery([STORE_NAMESPACE.xri, url], context, () => fetchXri(url, xri, context));
   // Remembered under the name of the XRI, where nothing else is.
   return result as XriResolution;
 }
@@ -86,7 +88,7 @@ export async function discoverXri(xri: string, context: DiscoveryContext): Promi
 async function fetchXri(url: string, xri: string, context: DiscoveryContext): Promise<XriResolution> {
   // A proxy redirects to where a registration points: whoever answers there could write any chain.
   const { body } = await fetchXrds(url, context, { followRedirects: false });
-  const xrds = parseXrds(body, url);
+  const xrds = await inTurns(parseXrds(body, url));
   const canonicalId = confirmCanonicalId(xri, xrds);
   const last = xrds.at(-1);
   const services = last ? servicesOfXrd(last) : [];

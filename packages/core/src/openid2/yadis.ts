@@ -18,15 +18,15 @@ export type YadisOutcome =
 
 /**
  * Decides where the XRDS document of a retrieved page is: its own body, then the header, then the `<meta>` in its head
- * (Yadis 1.0 sec. 6.2.5).
+ * (Yadis 1.0 sec. 6.2.5). Done in steps, as the page may be read for it.
  *
  * @throws RESPONSE_MALFORMED when the location is not an absolute http or https URL
  */
-export function locateXrds(response: HttpResponse): YadisOutcome {
+export function* locateXrds(response: HttpResponse): Generator<void, YadisOutcome> {
   if (isXrds(response)) return { kind: 'document', body: response.body };
   const header = response.headers.get('x-xrds-location');
   if (header !== null) return { kind: 'location', url: absoluteLocation(header.trim(), response.url) };
-  const { xrdsLocation } = parseHtmlHead(response.body);
+  const { xrdsLocation } = yield* parseHtmlHead(response.body);
   if (xrdsLocation !== undefined) return { kind: 'location', url: absoluteLocation(xrdsLocation, response.url) };
   return { kind: 'page' };
 }

@@ -9,8 +9,11 @@ export interface MemoryStoreOptions {
   readonly maxEntries?: number;
 }
 
-/** Strangers decide what is discovered and so kept: this many characters in all, and those used least recently go first. */
-const MAX_VALUE_CHARACTERS = 16_777_216;
+/**
+ * Strangers decide what is discovered and so kept: this many characters in all, and those used least recently go first. One
+ * letter outside Latin-1 makes a value take two bytes for each, so this is up to 16 MiB.
+ */
+const MAX_VALUE_CHARACTERS = 8_388_608;
 
 /** A full store looks for expired values this often at the most, so that refusing stays cheap. */
 const PURGE_INTERVAL_MS = 1_000;

@@ -48,6 +48,18 @@ describe('lookupNames', () => {
     expect(names(text, { emailLayouts: [layout] })).toEqual([...expected, 'example.com']);
   });
 
+  it('ID4ME-E-9 asks for no name that is longer than names are', () => {
+    const localPart = `${'x'.repeat(31)}.${'y'.repeat(32)}`;
+    const domain = (length: number) => `${'abc.'.repeat(60).slice(0, length - 12)}.example.com`.replace('..', 'z.');
+    expect(domain(188)).toHaveLength(188);
+    for (const layout of ['dotted', 'openidemail'] as const) {
+      const own = (length: number) =>
+        names(`${localPart}@${domain(length)}`, { emailLayouts: [layout] }).filter((name) => name.includes('yyy'));
+      expect(own(150).length).toBeGreaterThan(0);
+      expect(own(188)).toEqual([]);
+    }
+  });
+
   it('ID4ME-E-9 asks in the order of the layouts', () => {
     const emailLayouts = ['openidemail', 'hash56'] as const;
     const expected = ['joe._openidemail.example.com', `${JOE}.example.com`, 'example.com'];

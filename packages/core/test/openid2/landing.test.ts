@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { landingPath } from '../../src/openid2/landing.js';
+import { landingPath } from '../../src/landing.js';
 import { codeOf } from '../coded.js';
 
 const SITE = 'https://site.example/auth/return';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchRealm } from '../../src/openid2/realm.js';
+import { coversOtherSites, matchRealm } from '../../src/openid2/realm.js';
 
 describe('matchRealm', () => {
   it.each([
@@ -119,5 +119,24 @@ describe('matchRealm', () => {
         expect(matchRealm(url, url)).toBe(!url.includes('*'));
       }),
     );
+  });
+});
+
+describe('SPEC-Q-05 coversOtherSites', () => {
+  it.each([
+    ['https://*.com/', true],
+    ['https://*.co.uk/', true],
+    ['https://*.github.io/path', true],
+    ['https://*.CO.UK:8443/', true],
+    ['https://*.example.com/', false],
+    ['https://*.example.co.uk/', false],
+    ['https://co.uk/', false],
+    ['https://*.localhost/', false],
+    ['https://*.127.0.0.1/', false],
+    ['https://*/', false],
+    ['*', false],
+    ['', false],
+  ])('%s: %s', (realm, covers) => {
+    expect(coversOtherSites(realm)).toBe(covers);
   });
 });

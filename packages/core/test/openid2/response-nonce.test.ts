@@ -3,13 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   checkNonceRemembered,
   claimResponseNonce,
-  NONCE_MAX_AGE_MS,
-  NONCE_MAX_AHEAD_MS,
+  NONCE_WINDOW,
   parseResponseNonce,
 } from '../../src/openid2/response-nonce.js';
 import type { Store } from '../../src/store.js';
 import { MemoryStore } from '../../src/stores/memory-store.js';
 import { codeOf, rejectedCode } from '../coded.js';
+
+const NONCE_MAX_AGE_MS = NONCE_WINDOW.maxNonceAgeSeconds * 1_000;
+const NONCE_MAX_AHEAD_MS = NONCE_WINDOW.maxNonceAheadSeconds * 1_000;
 
 /** As if it had been there for long: what is older than a store in memory is refused (C-08). */
 const longLived = () => Object.assign(new MemoryStore(), { remembersSince: 0 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rpDiscoveryDocument } from '../../src/openid2/rp-discovery.js';
 import { parseXrds } from '../../src/openid2/xrds.js';
+import { atOnce } from '../at-once.js';
 import { codeOf } from '../coded.js';
 
 const RETURN_TO = 'http://specs.openid.net/auth/2.0/return_to';
@@ -9,7 +10,7 @@ const ICON = 'http://specs.openid.net/extensions/ui/icon';
 const RETURN_URL = 'https://site.example/auth/return?a=1&b=<2>';
 
 const servicesOf = (document: string) =>
-  parseXrds(document, 'https://site.example/').flatMap(({ services }) =>
+  atOnce(parseXrds(document, 'https://site.example/')).flatMap(({ services }) =>
     services.map(({ types, uris }) => ({ types, uris })),
   );
 

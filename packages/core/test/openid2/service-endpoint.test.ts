@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHtmlHead } from '../../src/openid2/html-discovery.js';
 import { isOpIdentifier, servicesOfHead, servicesOfXrd } from '../../src/openid2/service-endpoint.js';
 import type { Xrd, XrdService } from '../../src/openid2/xrds.js';
+import { atOnce } from '../at-once.js';
 
 const SERVER = 'http://specs.openid.net/auth/2.0/server';
 const SIGNON = 'http://specs.openid.net/auth/2.0/signon';
@@ -125,7 +126,7 @@ describe('an endpoint', () => {
 });
 
 describe('servicesOfHead', () => {
-  const of = (head: string) => servicesOfHead(parseHtmlHead(`<html><head>${head}`));
+  const of = (head: string) => servicesOfHead(atOnce(parseHtmlHead(`<html><head>${head}`)));
   const link = (rel: string, href: string) => `<link rel="${rel}" href="${href}">`;
 
   it('SPEC-H-02 takes 2.0 before 1.1', () => {

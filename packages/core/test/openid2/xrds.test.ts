@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseXrds } from '../../src/openid2/xrds.js';
+import { atOnce } from '../at-once.js';
 import { codeOf } from '../coded.js';
 import { quickly } from '../quickly.js';
 
@@ -12,7 +13,8 @@ const MEGABYTE = 1 << 20;
 
 /** An XRDS document with one XRD. */
 const xrds = (services: string, head = '') => `<?xml version="1.0"?>\n${OPEN}<XRD>${head}${services}</XRD>${CLOSE}`;
-const services = (document: string) => parseXrds(document, URL).at(-1)?.services;
+const read = (document: string) => atOnce(parseXrds(document, URL));
+const services = (document: string) => read(document).at(-1)?.services;
 
 describe('parseXrds', () => {
   it('reads what discovery needs of a document', () => {
@@ -27,7 +29,7 @@ describe('parseXrds', () => {
        </Service>`,
       '<ProviderID>xri://=</ProviderID><CanonicalID>=!1</CanonicalID><Other><URI>x</URI></Other>',
     );
-    expect(parseXrds(document, URL)).toEqual([
+    expect(read(document)).toEqual([
       {
         canonicalIds: ['=!1'],
         providerIds: ['xri://='],
@@ -55,9 +57,9 @@ describe('parseXrds', () => {
 
   it('SPEC-X-01 keeps XRDs apart and in order, so that the last one can be taken', () => {
     const xrd = (type: string) => `<XRD><Service><Type>${type}</Type></Service></XRD>`;
-    const parsed = parseXrds(OPEN + xrd('first') + xrd('last') + CLOSE, URL);
+    const parsed = read(OPEN + xrd('first') + xrd('last') + CLOSE);
     expect(parsed.map((one) => one.services[0]?.types)).toEqual([['first'], ['last']]);
-    expect(parseXrds(OPEN + CLOSE, URL)).toEqual([]);
+    expect(read(OPEN + CLOSE)).toEqual([]);
   });
 
   it('SPEC-X-03 puts lower numbers first, ties in document order, and what is no number last', () => {
@@ -121,14 +123,14 @@ describe('parseXrds', () => {
     ['ATK-D-04 many attributes', `${OPEN}<a ${Array.from({ length: 33 }, (_, i) => `a${i}=""`).join(' ')}/>${CLOSE}`],
     ['ATK-D-04 65,537 characters', OPEN + ' '.repeat(65_537 - OPEN.length - CLOSE.length) + CLOSE],
   ])('XRDS_MALFORMED: %s', (_name, document) => {
-    expect(codeOf(() => parseXrds(document, URL))).toBe('XRDS_MALFORMED');
+    expect(codeOf(() => read(document))).toBe('XRDS_MALFORMED');
   });
 
   it('takes what is just within its limits', () => {
     const attributes = Array.from({ length: 32 }, (_, index) => `a${index}=""`).join(' ');
     const inner = `${'<a>'.repeat(15)}${'</a>'.repeat(15)}${'<a/>'.repeat(1_980)}<b ${attributes}/><b ${attributes}/>`;
     const document = OPEN + inner + ' '.repeat(65_536 - OPEN.length - inner.length - CLOSE.length) + CLOSE;
-    expect(parseXrds(document, URL)).toEqual([]);
+    expect(read(document)).toEqual([]);
   });
 
   // The longest document that is read at all, and the longest that a site might let through.
@@ -151,7 +153,7 @@ describe('parseXrds', () => {
   it.each(PIECES)('ATK-D-04, ATK-D-16 has done with documents full of %j in no time', (piece) => {
     for (const head of [OPEN, `${OPEN}<XRD>`, `${OPEN}<a b="`, `${OPEN}<!--`, `${OPEN}<a `, '', '<', '<?xml ']) {
       for (const length of [65_536, MEGABYTE]) {
-        const code = quickly(50, () => codeOf(() => parseXrds(fill(head, piece, length), URL)));
+        const code = quickly(50, () => codeOf(() => read(fill(head, piece, length))));
         expect(code).toBe('XRDS_MALFORMED');
       }
     }
@@ -193,7 +195,7 @@ describe('parseXrds', () => {
     );
     fc.assert(
       fc.property(document, (text) => {
-        expect([undefined, 'XRDS_MALFORMED']).toContain(codeOf(() => parseXrds(text, URL)));
+        expect([undefined, 'XRDS_MALFORMED']).toContain(codeOf(() => read(text)));
       }),
       { numRuns: 500 },
     );
