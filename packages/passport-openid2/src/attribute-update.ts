@@ -1,6 +1,6 @@
 import { type Check, checkOptions, invalidOption, isFunction } from 'openid-rp-core';
+import { incomingRequest } from 'openid-rp-core/adapter';
 import type { AttributeUpdate } from 'openid-rp-core/openid2';
-import { incomingRequest } from './incoming.js';
 import { LoginStrategy, type StrategyRequest } from './login-strategy.js';
 
 /** Options of `attributeUpdates`. Unknown ones are refused. */

@@ -1,6 +1,6 @@
+import type { VerifyDone } from 'openid-rp-core/adapter';
 import { AX, emailOf, type OpenId2Identity, type PapeRequest } from 'openid-rp-core/openid2';
 import type { ProfileEmail } from './profile.js';
-import type { VerifyDone } from './settle.js';
 
 /** The profile as passport-openid gave it. What the provider did not send is absent. */
 export interface CompatProfile {

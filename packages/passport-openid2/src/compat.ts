@@ -1,4 +1,5 @@
 import { ConfigurationError } from 'openid-rp-core';
+import type { VerifyDone } from 'openid-rp-core/adapter';
 import type { OpenId2Identity } from 'openid-rp-core/openid2';
 import { MemoryStore } from 'openid-rp-core/stores';
 import { BadRequestError, InternalOpenIDError, withOldFailures } from './compat-failure.js';
@@ -16,7 +17,6 @@ import {
 } from './compat-verify.js';
 import { type AuthenticateOptions, LoginStrategy, type StrategyRequest } from './login-strategy.js';
 import { readOptions } from './options.js';
-import type { VerifyDone } from './settle.js';
 
 /**
  * Takes the place of passport-openid: its options, verify callbacks, store callbacks and error classes, on the new engine.

@@ -1,35 +1,28 @@
 import { ConfigurationError, type IncomingRequest, observed, type TransactionKeeper } from 'openid-rp-core';
 import {
+  type Actions,
+  actionsOf,
+  browserOf,
+  incomingRequest,
+  keepTransactionsAtLogin,
+  type SiteRequest,
+  saveSession,
+  settleError,
+  settleVerify,
+  type VerifyDone,
+} from 'openid-rp-core/adapter';
+import {
   type AxStoreRequest,
   type CompleteResult,
   classifyRequest,
   type OpenId2Identity,
 } from 'openid-rp-core/openid2';
 import PassportStrategy from 'passport-strategy';
-import { type Actions, actionsOf, settleError } from './actions.js';
-import { browserOf, keepTransactionsAtLogin, saveSession } from './browser.js';
-import { incomingRequest } from './incoming.js';
 import { absoluteReturnUrl, type StrategySettings } from './options.js';
 import { isWithoutCookie, resubmission, sendPage } from './resubmission.js';
-import { settleVerify, type VerifyDone } from './settle.js';
 
 /** What the strategy reads of a request, whatever framework made it. */
-export interface StrategyRequest {
-  readonly method?: string | undefined;
-  readonly url?: string | undefined;
-  readonly originalUrl?: string | undefined;
-  readonly headers?: { readonly [name: string]: string | string[] | undefined; readonly cookie?: string | undefined };
-  readonly body?: unknown;
-  readonly rawBody?: unknown;
-  readonly session?: unknown;
-  readonly res?:
-    | {
-        appendHeader?(name: string, value: string): unknown;
-        setHeader?(name: string, value: string): unknown;
-        end?(body: string): unknown;
-      }
-    | undefined;
-}
+export type StrategyRequest = SiteRequest;
 
 /** Options of `passport.authenticate('openid2', options)`, beside Passport's own. */
 export interface AuthenticateOptions {

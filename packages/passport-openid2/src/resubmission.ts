@@ -1,6 +1,6 @@
 import { FORM_PAGE_HEADERS, type IncomingRequest, isRelyingPartyError } from 'openid-rp-core';
+import type { Actions } from 'openid-rp-core/adapter';
 import { responseAsForm, responseAsGet } from 'openid-rp-core/openid2';
-import type { Actions } from './actions.js';
 import type { StrategyRequest } from './login-strategy.js';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { browserOf, keepTransactionsAtLogin, saveSession } from '../src/browser.js';
+import { browserOf, keepTransactionsAtLogin, saveSession } from '../../src/adapter/browser.js';
 
 type Callback = (error?: unknown) => void;
 const PENDING = [{ id: 'a', protocol: 'openid2', expiresAt: 1 }];

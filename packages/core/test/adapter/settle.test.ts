@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { settleVerify, type VerifyDone } from '../src/settle.js';
+import { settleVerify, type VerifyDone } from '../../src/adapter/settle.js';
 
 const user = { id: 1 };
 const failure = new Error('the database is down');

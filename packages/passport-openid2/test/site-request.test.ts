@@ -1,5 +1,5 @@
+import { incomingRequest } from 'openid-rp-core/adapter';
 import { describe, expect, it } from 'vitest';
-import { incomingRequest } from '../src/incoming.js';
 import type { StrategyRequest } from '../src/login-strategy.js';
 import { useSites } from './site.js';
 
