@@ -4,6 +4,7 @@ import { buildQuery, isAnswerTo, parseAnswer } from './dns-message.js';
 import { checkDnsOptions, DNS_DEFAULTS, type DnsOptions } from './dns-options.js';
 import { fetchByHttps } from './dns-over-https.js';
 import { ProviderError, quoted } from './errors.js';
+import { publish } from './events.js';
 import { createHttpClient, type HttpOptions } from './http-client.js';
 import { RequestLimit } from './request-limit.js';
 import { untilAborted } from './until-aborted.js';
@@ -57,6 +58,7 @@ export function createDnsClient(options: DnsOptions = {}, agent?: HttpOptions['a
     : askServers(options.servers, timeoutMs, wantsDnssec);
   return {
     async lookupTxt(name, signal) {
+      const startedAt = performance.now();
       const outcome = await inTime(name, timeoutMs, signal, async (deadline) => {
         const leave = await takePlace(limit, name, deadline);
         try {
@@ -65,7 +67,11 @@ export function createDnsClient(options: DnsOptions = {}, agent?: HttpOptions['a
           leave();
         }
       });
-      return toAnswer(name, outcome, wantsDnssec);
+      const answer = toAnswer(name, outcome, wantsDnssec);
+      const { kind, security, ttlSeconds } = answer;
+      const durationMs = performance.now() - startedAt;
+      publish({ type: 'dns-lookup', name, outcome: kind, security, ttlSeconds, durationMs });
+      return answer;
     },
   };
 }

@@ -1,11 +1,30 @@
 import { channel } from 'node:diagnostics_channel';
-import { isRelyingPartyError, type RelyingPartyError } from './errors.js';
+import { isRelyingPartyError, type RelyingPartyError, type Step } from './errors.js';
 
 /**
  * What the library tells observers: one message for each thing that happened. None holds a secret - no MAC key, nonce, state,
  * code or token.
  */
 export type LoginEvent =
+  /** An outbound request was answered; `url` without its query, `serverTime` as the server wrote it. */
+  | {
+      readonly type: 'http-exchange';
+      readonly step: Step;
+      readonly url: string;
+      readonly status: number;
+      readonly contentType: string;
+      readonly serverTime: string | undefined;
+      readonly durationMs: number;
+    }
+  /** A name was looked up, and the answer was certain. */
+  | {
+      readonly type: 'dns-lookup';
+      readonly name: string;
+      readonly outcome: 'found' | 'absent';
+      readonly security: 'secure' | 'insecure' | 'unknown';
+      readonly ttlSeconds: number;
+      readonly durationMs: number;
+    }
   | { readonly type: 'discovered'; readonly identifier: string; readonly endpoint: string }
   | {
       readonly type: 'associated';

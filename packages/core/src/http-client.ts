@@ -1,15 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Readable } from 'node:stream';
-import fetch, { Headers, type Response } from 'node-fetch';
 import { checkedAddresses } from './checked-address.js';
 import { ACCEPTED_CODINGS } from './content-coding.js';
 import { inTurns } from './event-loop-turn.js';
+import { publish } from './events.js';
 import { type HostAddress, pinnedLookup } from './host-address.js';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
 import { HTTP_CHECKS, readSettings, type Settings } from './http-options.js';
 import { checkOptions, isBoolean } from './options.js';
-import { exchangeFailure, failedExchange, timedOut } from './request-failure.js';
+import { exchangeFailure, failedExchange, shownUrl, timedOut } from './request-failure.js';
 import { RequestLimit } from './request-limit.js';
 import { parseRedirect, parseTarget, type RequestTarget, type TargetPolicy } from './request-target.js';
 import { decodeText, readBody } from './response-body.js';
@@ -50,6 +49,9 @@ export interface HttpClientOptions extends HttpOptions {
   /** Security: lets visitors make this machine call its own network. For tests and closed networks only. Default false. */
   allowPrivateAddresses?: boolean;
 }
+
+/** Made once: the error that an abort makes by itself costs as much time as reading the answer. */
+const ENDED = new Error('The exchange has ended.');
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -111,12 +113,14 @@ async function fetchAlongRedirects(
   for (let redirects = 0; ; redirects += 1) {
     // The place is taken anew for each hop: else a thousand sites that redirect to one could flood that one (D-17).
     const leave = await takePlace(settings, limit, target, deadline);
+    const startedAt = performance.now();
     let response: HttpResponse;
     try {
       response = await exchange(settings, { ...request, headers }, target, follows, deadline);
     } finally {
       leave();
     }
+    publishExchange(target, response, performance.now() - startedAt);
     if (!follows || !REDIRECTS.has(response.status)) return response;
     if (redirects >= settings.maxRedirects) {
       throw failedExchange('REDIRECT_LIMIT', target, {
@@ -128,6 +132,15 @@ async function fetchAlongRedirects(
     target = parseRedirect(target, response.headers.get('location'), policy);
     headers = withoutCredentials(headers);
   }
+}
+
+function publishExchange(
+  { step, url }: RequestTarget,
+  { status, contentType, headers }: HttpResponse,
+  durationMs: number,
+) {
+  const serverTime = headers.get('date') ?? undefined;
+  publish({ type: 'http-exchange', step, url: shownUrl(url), status, contentType, serverTime, durationMs });
 }
 
 /** What was meant for the first server is not for the one it names. */
@@ -179,7 +192,7 @@ async function exchange(
     clearTimeout(timer);
     deadline.removeEventListener('abort', stop);
     // Unread bodies, of redirects too, would keep their socket open for as long as the server likes.
-    hop.abort();
+    hop.abort(ENDED);
     own?.destroy();
   }
 }
@@ -197,50 +210,55 @@ function chooseAgent(agent: Settings['agent'], own: http.Agent) {
   return (url: URL) => (typeof agent === 'function' ? agent(url) : agent) ?? own;
 }
 
+/** Node's own client: it follows no redirects, expands no bodies and adds no Referer, which could hold secrets. */
 function send(
   request: HttpRequest,
   target: RequestTarget,
   agent: (url: URL) => http.Agent,
   settings: Settings,
   signal: AbortSignal,
-): Promise<Response> {
-  const headers = new Headers({ 'Accept-Encoding': ACCEPTED_CODINGS });
-  if (request.method === 'POST') headers.set('Content-Type', 'application/x-www-form-urlencoded');
-  // `set`, since names that differ in case alone would otherwise be sent as two values.
-  for (const [name, value] of Object.entries(settings.headers)) headers.set(name, value);
-  for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
-  return fetch(target.url, {
-    method: request.method ?? 'GET',
-    headers,
-    ...(request.body === undefined ? {} : { body: request.body }),
-    agent,
-    signal,
-    redirect: 'manual',
-    // The URL before may hold secrets.
-    referrerPolicy: 'no-referrer',
-    // node-fetch would expand a body all at once, and takes one whose last chunk arrives in pieces for broken off when the
-    // socket closes before zlib is done. Size is counted while it streams in, and while it is expanded (D-04).
-    compress: false,
+): Promise<http.IncomingMessage> {
+  const url = new URL(target.url);
+  const { method = 'GET', body } = request;
+  if (method === 'GET' && body !== undefined) throw new TypeError('A GET has no body.');
+  const headers = headersOf(request, settings);
+  return new Promise((resolve, reject) => {
+    const client = target.secure ? https : http;
+    const sent = client.request(url, { method, headers, agent: agent(url) }, resolve);
+    sent.on('error', reject);
+    // Without a word where the server goes over to another protocol.
+    sent.on('close', () => reject(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' })));
+    signal.addEventListener('abort', () => sent.destroy(), { once: true });
+    sent.end(body);
   });
 }
 
+/** By lower-case name, since names that differ in case alone would otherwise be sent as two values. */
+function headersOf({ method, headers = {} }: HttpRequest, settings: Settings): Record<string, string> {
+  const all = new Map([
+    ['accept', '*/*'],
+    ['accept-encoding', ACCEPTED_CODINGS],
+  ]);
+  if (method === 'POST') all.set('content-type', 'application/x-www-form-urlencoded');
+  for (const [name, value] of Object.entries(settings.headers)) all.set(name.toLowerCase(), value);
+  for (const [name, value] of Object.entries(headers)) all.set(name.toLowerCase(), value);
+  return Object.fromEntries(all);
+}
+
 async function readResponse(
-  response: Response,
+  response: http.IncomingMessage,
   target: RequestTarget,
   follows: boolean,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const { status, headers } = response;
-  const head = {
-    url: target.url,
-    status,
-    headers: { get: (name: string) => headers.get(name) },
-    contentType: (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase(),
-  };
+  const { statusCode: status = 0, headersDistinct } = response;
+  // What came twice is joined, so that it counts for neither.
+  const headers = { get: (name: string) => headersDistinct[name.toLowerCase()]?.join(', ') ?? null };
+  const contentType = (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase();
+  const head = { url: target.url, status, headers, contentType };
   if (follows && REDIRECTS.has(status)) return { ...head, body: '', bytes: new Uint8Array() };
   const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
-  // node-fetch gives every answer a stream, an empty one where there is no body.
-  const bytes = await readBody(response.body as Readable, coding, target, maxBytes, signal);
+  const bytes = await readBody(response, coding, target, maxBytes, signal);
   return { ...head, body: await inTurns(decodeText(bytes)), bytes };
 }

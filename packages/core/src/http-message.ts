@@ -7,7 +7,7 @@ export interface HttpRequest {
   /** Which part of the login asks, for messages. */
   step: Step;
   /** Default GET. */
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   headers?: Readonly<Record<string, string>>;
   /** Of a POST: urlencoded, unless a Content-Type header says otherwise. */
   body?: string | Buffer;

@@ -4,8 +4,9 @@ import type { Check } from './options.js';
 /**
  * Where a site keeps what must be remembered between requests and, with several processes, between processes.
  *
- * Strings in, strings out: well-formed Unicode of any length without the character U+0000, as JSON has it. Time to live is relative, so the store's own clock alone counts. Keys are made by this library
- * (a namespace and a hash, printable ASCII, at most 100 characters); they never hold remote input.
+ * Strings in, strings out: of any length, well-formed Unicode without the character U+0000, as `JSON.stringify` writes it. Time
+ * to live is relative, so the store's own clock alone counts. Keys are made by this library (a namespace and a hash, printable
+ * ASCII, at most 100 characters); they never hold remote input.
  *
  * The contract suite in `openid-rp-core/stores` (`storeContract`) tests every promise made here.
  */
@@ -17,7 +18,7 @@ export interface Store {
   readonly remembersSince?: number;
   /** The value, or undefined when it is absent or has expired. */
   get(key: string): Promise<string | undefined>;
-  /** Sets the value, replacing one that is there. The store may forget it early; it must not keep it longer than `ttlMs`. */
+  /** Sets the value, replacing one that is there. The store may forget it early; it must not keep it longer than `ttlMs`, of which 0 and less is over already. */
   set(key: string, value: string, ttlMs: number): Promise<void>;
   /**
    * Sets the value unless one is there. Resolves to true for exactly one of any number of concurrent callers.

@@ -165,8 +165,8 @@ describe('createDnsClient', () => {
   it('leaves nothing behind, whatever the outcome', async () => {
     const cut = { flags: TRUNCATED_RESPONSE };
     const before = handles();
+    for (let round = 0; round < 100; round += 1) await look(RECORD, { timeoutMs: 600_000 });
     for (let round = 0; round < 10; round += 1) {
-      await look(RECORD);
       await rejectedCode(() => look('silence', { timeoutMs: 20 }));
       await rejectedCode(() => look(({ transport }) => (transport === 'udp' ? cut : 'silence'), { timeoutMs: 20 }));
     }

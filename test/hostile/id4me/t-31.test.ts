@@ -10,6 +10,6 @@ it('ID4ME-T31 the tags of old drafts name no authority, unless the site reads th
   names.set(PARENT, { txt: [record()] });
   expect(await outcome('alice.example.com')).toBe(FOUND);
   names.set(LEAF, { txt: ['v=OID1;iau=old.example/oidc;iag=old.example/oidc'] });
-  expect(await outcome('alice.example.com')).toBe('DNS_RECORD_INVALID');
+  expect(await outcome('alice.example.com')).toBe('DNS_RECORD_ABSENT');
   expect(await outcome('alice.example.com', { legacyTags: true })).toBe('https://old.example/oidc');
 });

@@ -105,7 +105,7 @@ export async function discoverAuthority(
   return obtainAuthority(parseIdentifier(identifier, { allowReservedNames: allowPrivateAddresses }), {
     ...authorityContext({ ...(http && { http }), allowPrivateAddresses, allowInsecureHttp }),
     ...lookup,
-    dnsClient: createDnsClient(dns),
+    dnsClient: createDnsClient(dns, http?.agent),
     dnssec: dns?.dnssec,
     authorityCache: new AuthorityCache(),
   });

@@ -3,7 +3,7 @@ import { IdentifierError, isRelyingPartyError, ProviderError, quoted, Verificati
 import { publish } from '../events.js';
 import { parseJsonObject, textMember } from '../json-document.js';
 import type { SingleFlight } from '../single-flight.js';
-import { readRecord, type Store, withStore } from '../store.js';
+import { claimKey, readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
 import { buildClientMetadata, type ClientDescription, type ClientMetadata } from './client-metadata.js';
 import {
@@ -14,7 +14,7 @@ import {
   type ProviderMetadata,
 } from './provider-metadata.js';
 import type { RegistrationQuota } from './registration-quota.js';
-import { parseRegistrationResponse, type RegisteredClient } from './registration-response.js';
+import { isRegisteredClient, parseRegistrationResponse, type RegisteredClient } from './registration-response.js';
 import type { StaticClients } from './static-client.js';
 
 export type { RegisteredClient } from './registration-response.js';
@@ -108,7 +108,9 @@ export async function currentClient(
 
 /** Forgets a registration that its authority does not know any more, unless there is a newer one (R-12). */
 export async function forgetClient(client: RegisteredClient, metadata: ProviderMetadata, context: RegistrationContext) {
-  const { store } = context;
+  const { store, staticClients } = context;
+  // What was made by hand only a hand can make anew.
+  if (staticClients.at(metadata.issuer)?.clientId === client.clientId) return;
   const key = currentKey(metadata.issuer, buildClientMetadata(context.client, metadata));
   const current = await readClient(key, client.issuer, store);
   await withStore('delete', async () => {
@@ -129,7 +131,7 @@ async function renewClient(
   const lock = `${key}:lock`;
   const owner = randomBytes(8).toString('hex');
   for (const endsAt = Date.now() + LOCK_TTL_MS * 2; Date.now() < endsAt; ) {
-    const isMine = await withStore('add', () => store.add(lock, owner, LOCK_TTL_MS));
+    const isMine = await claimKey(store, lock, owner, LOCK_TTL_MS);
     // Looked at again under the lock: the one who held it before may have registered.
     const known = await readClient(key, metadata.issuer, store);
     if (known && isFresh(known)) {
@@ -280,17 +282,4 @@ function currentKey(issuer: string, asked: ClientMetadata): string {
 
 function clientKey(issuer: string, clientId: string): string {
   return storeKey('id4me:client', issuer, 'id', hash('sha256', clientId, 'base64url'));
-}
-
-function isRegisteredClient(value: object): value is RegisteredClient {
-  return (
-    'issuer' in value &&
-    typeof value.issuer === 'string' &&
-    'clientId' in value &&
-    typeof value.clientId === 'string' &&
-    'tokenEndpointAuthMethod' in value &&
-    'idTokenSignedResponseAlg' in value &&
-    typeof value.idTokenSignedResponseAlg === 'string' &&
-    (!('expiresAt' in value) || typeof value.expiresAt === 'number')
-  );
 }

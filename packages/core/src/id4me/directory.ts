@@ -4,12 +4,15 @@ import { issuerKey, parseIssuer } from './issuer.js';
 import {
   type AgentMetadata,
   type AuthorityContext,
+  type Fetched,
   fetchAgentMetadata,
   fetchMetadata,
   type ProviderMetadata,
 } from './provider-metadata.js';
 
 const MAX_AGE_MS = 10 * 60_000;
+/** Of all documents together, some thousand ordinary ones: each may be as long as a stranger likes, up to its own limit. */
+const MAX_CHARACTERS = 2_097_152;
 
 /** Documents of authorities or agents that were fetched lately; each is fetched once, whoever asks (I-8). */
 export interface Directory<T> {
@@ -35,9 +38,14 @@ export function createAuthorityDirectory(): AuthorityDirectory {
 
 /** Strangers decide how many issuers there are, so that those used least recently go. */
 function createDirectory<T extends object>(
-  fetch: (issuer: string, context: AuthorityContext) => Promise<T>,
+  fetch: (issuer: string, context: AuthorityContext) => Promise<Fetched<T>>,
 ): Directory<T> {
-  const known = new LRUCache<string, T>({ max: 1_000, ttl: MAX_AGE_MS });
+  const known = new LRUCache<string, T>({
+    max: 1_000,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: (document) => JSON.stringify(document).length,
+    ttl: MAX_AGE_MS,
+  });
   const flights = new SingleFlight<T>();
   return {
     async obtain(issuer, context) {
@@ -46,9 +54,9 @@ function createDirectory<T extends object>(
       const there = known.get(key);
       if (there) return there;
       return flights.run(key, async () => {
-        const document = await fetch(issuer, context);
-        known.set(key, document);
-        return document;
+        const { value, maxAgeMs = MAX_AGE_MS } = await fetch(issuer, context);
+        if (maxAgeMs > 0) known.set(key, value, { ttl: Math.min(maxAgeMs, MAX_AGE_MS) });
+        return value;
       });
     },
   };

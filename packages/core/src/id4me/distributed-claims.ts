@@ -121,10 +121,13 @@ async function followSource(source: ClaimSource, depth: number, resolution: Reso
   if (visited.size >= (expected.maxSources ?? 5)) throw malformed(source, 'is one too many');
   visited.add(identity);
   const { payload, issuer } = await obtainFrom(source, resolution);
+  // C-11: the visitor may have declined, or have none. C-14: what was aggregated must be all there.
+  const missing = source.claims.find((name) => payload[name] === undefined);
+  if (missing !== undefined && source.kind === 'aggregated') {
+    throw malformed(source, `lacks the claim ${quoted(missing)}`);
+  }
   for (const name of source.claims) {
     const value = payload[name];
-    // C-11: the visitor may have declined, or have none. C-14: what was aggregated must be all there.
-    if (value === undefined && source.kind === 'aggregated') throw malformed(source, `lacks the claim ${quoted(name)}`);
     if (value !== undefined && source.kind !== 'malformed') {
       claims[name] ??= { value, source: 'agent', issuer, kind: source.kind };
     }

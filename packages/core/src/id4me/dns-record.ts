@@ -30,7 +30,7 @@ const TAG_NAME = /^[!-~]+$/;
  * may be concluded from it (G-11).
  *
  * @param text the strings of one record joined with nothing between; written by a stranger
- * @throws DNS_RECORD_INVALID
+ * @throws DNS_RECORD_INVALID, DNS_RECORD_ABSENT
  */
 export function parseDnsRecord(text: string, options: RecordOptions = {}): AuthorityRecord | undefined {
   if (!isAuthorityRecord(text)) return undefined;
@@ -38,12 +38,8 @@ export function parseDnsRecord(text: string, options: RecordOptions = {}): Autho
   const warnings: string[] = [];
   const [issuerTag, agentTag] = tagNames(text, tags, options.legacyTags === true);
   const issuer = tags.get(issuerTag);
-  if (issuer === undefined) {
-    const hint = tags.has('iau')
-      ? 'It has the tags of an old draft; a site can read those with legacyTags.'
-      : undefined;
-    throw invalid(text, 'has no iss tag', hint);
-  }
+  if (issuer === undefined && tags.has('iau')) throw outdated(text);
+  if (issuer === undefined) throw invalid(text, 'has no iss tag');
   const agent = tags.get(agentTag);
   return {
     issuer: parseLocation(text, issuerTag, issuer, warnings),
@@ -55,7 +51,7 @@ export function parseDnsRecord(text: string, options: RecordOptions = {}): Autho
 /**
  * Reads all TXT records of a name: the authority that they name, or undefined when none is an ID4me record (L-3, L-4).
  *
- * @throws DNS_RECORD_AMBIGUOUS, DNS_RECORD_INVALID
+ * @throws DNS_RECORD_AMBIGUOUS, DNS_RECORD_INVALID, DNS_RECORD_ABSENT
  */
 export function selectRecord(records: readonly string[], options: RecordOptions = {}): AuthorityRecord | undefined {
   // The same record twice says nothing else than the record once.
@@ -138,11 +134,19 @@ function withoutBlanks(text: string): string {
   return text.replace(BLANKS_AROUND, '');
 }
 
-function invalid(text: string, fault: string, hint?: string): IdentifierError {
+/** A record of an old draft is none here; but its owner said something, so that no parent may answer instead (G-9, G-11). */
+function outdated(text: string): IdentifierError {
+  return new IdentifierError('DNS_RECORD_ABSENT', `dns: the record ${quoted(text)} is of an old draft of ID4me.`, {
+    step: 'dns',
+    hint: 'The owner of the domain has to replace iau and iag by iss and clp; a site can read the old tags with legacyTags.',
+    detail: { record: text.slice(0, 200) },
+  });
+}
+
+function invalid(text: string, fault: string): IdentifierError {
   return new IdentifierError('DNS_RECORD_INVALID', `dns: the ID4me record ${quoted(text)} ${fault}.`, {
     step: 'dns',
-    hint:
-      hint ?? 'The owner of the domain has to correct it: v=OID1;iss=<host name of the authority>;clp=<of the agent>',
+    hint: 'The owner of the domain has to correct it: v=OID1;iss=<host name of the authority>;clp=<of the agent>',
     detail: { record: text.slice(0, 200) },
   });
 }

@@ -24,10 +24,16 @@ export interface KeyContext {
 const MAX_AGE_MS = 10 * 60_000;
 const COOL_DOWN_MS = 30_000;
 const MAX_KEYS = 100;
+/** Of all key sets together, some thousand ordinary ones: each may be as long as a response may. */
+const MAX_CHARACTERS = 2_097_152;
 
 /** The key sets that are in use, bounded: strangers decide how many there are. */
 export class KeySets {
-  readonly #cache = new LRUCache<string, KeySet>({ max: 1_000 });
+  readonly #cache = new LRUCache<string, KeySet>({
+    max: 1_000,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ keys }) => JSON.stringify(keys).length,
+  });
   readonly #flights = new SingleFlight<KeySet>();
 
   /** The keys at a URL; at most ten minutes old. */

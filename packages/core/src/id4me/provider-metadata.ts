@@ -1,4 +1,5 @@
 import { ProviderError, quoted, VerificationError } from '../errors.js';
+import { isIpAddress } from '../host-address.js';
 import { createHttpClient, type HttpClient, type HttpOptions } from '../http-client.js';
 import { type JsonObject, parseJsonObject, textMember, textsMember } from '../json-document.js';
 import { isLoopbackHost } from '../loopback.js';
@@ -61,7 +62,7 @@ const MAX_DOCUMENT_LENGTH = 65_536;
  */
 export async function fetchProviderMetadata(issuer: string, options: FetchOptions = {}): Promise<ProviderMetadata> {
   const context = authorityContext(options);
-  return fetchMetadata(parseIssuer(issuer, context), context);
+  return (await fetchMetadata(parseIssuer(issuer, context), context)).value;
 }
 
 /** The context that a single step makes for itself. */
@@ -71,22 +72,31 @@ export function authorityContext({ http, ...policy }: FetchOptions): AuthorityCo
   return { http: client, allowPrivateAddresses, allowInsecureHttp };
 }
 
+/** What a document says, and for how long its server wants that to be relied on. */
+export interface Fetched<T> {
+  readonly value: T;
+  /** Absent: it says nothing about that. */
+  readonly maxAgeMs?: number;
+}
+
 /** The same for a relying party, which has its HTTP client already. */
-export async function fetchMetadata(issuer: string, context: AuthorityContext): Promise<ProviderMetadata> {
-  return parseProviderMetadata(await fetchDocument(issuer, context), issuer, context);
+export async function fetchMetadata(issuer: string, context: AuthorityContext): Promise<Fetched<ProviderMetadata>> {
+  const { value, ...age } = await fetchDocument(issuer, context);
+  return { value: parseProviderMetadata(value, issuer, context), ...age };
 }
 
 /** An agent's description, of which nothing is needed but its keys. @throws like `fetchProviderMetadata` */
-export async function fetchAgentMetadata(issuer: string, context: AuthorityContext): Promise<AgentMetadata> {
-  const document = await fetchDocument(issuer, context);
-  return {
-    issuer: verifiedIssuer(document, issuer),
-    jwksUri: requiredEndpoint(document, 'jwks_uri', issuer, context),
-  };
+export async function fetchAgentMetadata(issuer: string, context: AuthorityContext): Promise<Fetched<AgentMetadata>> {
+  const { value, ...age } = await fetchDocument(issuer, context);
+  const jwksUri = requiredEndpoint(value, 'jwks_uri', issuer, context);
+  return { value: { issuer: verifiedIssuer(value, issuer), jwksUri }, ...age };
 }
 
 /** OIDC Discovery sec. 4: the well-known path comes after any path of the issuer, which makes it a document of one tenant. */
-async function fetchDocument(issuer: string, { http, allowInsecureHttp }: AuthorityContext): Promise<JsonObject> {
+async function fetchDocument(
+  issuer: string,
+  { http, allowInsecureHttp }: AuthorityContext,
+): Promise<Fetched<JsonObject>> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await http.fetch({
     url,
@@ -105,7 +115,14 @@ async function fetchDocument(issuer: string, { http, allowInsecureHttp }: Author
   }
   const document = response.body.length > MAX_DOCUMENT_LENGTH ? undefined : parseJsonObject(response.body);
   if (!document) throw malformed(issuer, `is not a JSON object of at most ${MAX_DOCUMENT_LENGTH} characters`);
-  return document;
+  return { value: document, ...ageOf(response.headers.get('cache-control') ?? '') };
+}
+
+/** RFC 9111 sec. 5.2.2, as far as it shortens how long a document is kept. */
+function ageOf(cacheControl: string): { maxAgeMs?: number } {
+  if (/\bno-(?:store|cache)\b/i.test(cacheControl)) return { maxAgeMs: 0 };
+  const [, seconds] = /\bmax-age=(\d{1,9})\b/i.exec(cacheControl) ?? [];
+  return seconds === undefined ? {} : { maxAgeMs: Number(seconds) * 1_000 };
 }
 
 /** Whether a URL of an authority may be on plain http: on loopback, where the site allows it. */
@@ -183,7 +200,8 @@ function optionalEndpoint(document: JsonObject, name: string, issuer: string, po
 }
 
 /** I-5: https, and nothing in it that would make it look like another host's. Where its name leads is checked when it is used. */
-function checkedEndpoint(text: string, name: string, issuer: string, { allowInsecureHttp }: NetworkPolicy): string {
+function checkedEndpoint(text: string, name: string, issuer: string, policy: NetworkPolicy): string {
+  const { allowInsecureHttp, allowPrivateAddresses } = policy;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (
     !url ||
@@ -193,6 +211,10 @@ function checkedEndpoint(text: string, name: string, issuer: string, { allowInse
   }
   if (url.username || url.password || text.includes('#')) {
     throw malformed(issuer, `has a ${name} with credentials or a fragment`);
+  }
+  // H-1: browsers are sent there too, and theirs may be a network where such an address answers.
+  if (isIpAddress(url.hostname.replace(/^\[|\]$/g, '')) && !allowPrivateAddresses) {
+    throw malformed(issuer, `has a ${name} with an IP address for a host`);
   }
   return text;
 }

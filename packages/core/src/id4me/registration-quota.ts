@@ -35,9 +35,9 @@ export class RegistrationQuota {
     this.#used += 1;
   }
 
-  /** Remembers that an authority refused, for five minutes. */
+  /** Remembers that an authority refused, for five minutes from the first time. */
   refuse(issuer: string, error: RelyingPartyError): void {
-    this.#refusals.set(issuer, error);
+    if (!this.#refusals.has(issuer)) this.#refusals.set(issuer, error);
   }
 }
 

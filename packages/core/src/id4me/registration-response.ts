@@ -18,6 +18,10 @@ export interface RegisteredClient {
   readonly userinfoEncryptedResponseEnc?: string;
   /** Milliseconds since the epoch; absent: the secret does not expire. */
   readonly expiresAt?: number;
+  /** Where the registration can be ended, with the token (RFC 7592 sec. 3); both or neither. */
+  readonly registrationClientUri?: string;
+  /** A secret. */
+  readonly registrationAccessToken?: string;
 }
 
 /**
@@ -50,7 +54,34 @@ export function parseRegistrationResponse(
     tokenEndpointAuthMethod: method,
     ...agreedAlgorithms(answer, asked, issuer, allowUnsignedIdToken),
     ...(clientSecret !== undefined && expiresAt !== undefined && { expiresAt }),
+    ...managementOf(answer),
   };
+}
+
+/** R-15: optional, so that one of a form that cannot be used is as if there were none. Where the URI leads is checked when it is used. */
+function managementOf(
+  answer: JsonObject,
+): Pick<RegisteredClient, 'registrationClientUri' | 'registrationAccessToken'> | undefined {
+  const uri = textMember(answer, 'registration_client_uri');
+  const token = textMember(answer, 'registration_access_token');
+  if (uri === undefined || token === undefined || uri.length > 2_048 || token.length > 8_192) return undefined;
+  // RFC 6750 sec. 2.1: the token goes into a header.
+  if (!/^[\w.~+/=-]+$/.test(token)) return undefined;
+  return { registrationClientUri: uri, registrationAccessToken: token };
+}
+
+/** Whether a stored record is a registration that can be used. */
+export function isRegisteredClient(value: object): value is RegisteredClient {
+  const { tokenEndpointAuthMethod: method, expiresAt, ...members } = value as Record<string, unknown>;
+  const required = ['issuer', 'clientId', 'idTokenSignedResponseAlg', ...(method === 'none' ? [] : ['clientSecret'])];
+  return (
+    typeof method === 'string' &&
+    isAuthMethod(method) &&
+    (expiresAt === undefined || typeof expiresAt === 'number') &&
+    required.every((name) => typeof members[name] === 'string' && members[name] !== '') &&
+    // All others are algorithms.
+    Object.values(members).every((member) => typeof member === 'string')
+  );
 }
 
 /** The answer is the state of things; what it leaves out is as it was asked for, or as OIDC has it by default. */
@@ -105,7 +136,7 @@ function isAuthMethod(method: string): method is RegisteredClient['tokenEndpoint
 function expiryOf(answer: JsonObject, issuer: string): number | undefined {
   const seconds = answer['client_secret_expires_at'];
   if (seconds === undefined || seconds === 0) return undefined;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) {
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds * 1_000)) {
     throw malformed(issuer, 'has a client_secret_expires_at that is not a number');
   }
   if (seconds * 1_000 <= Date.now()) throw malformed(issuer, 'has a client_secret that expired already');

@@ -244,7 +244,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   };
 }
 
-function lookupOf({ dns, ...options }: RelyingPartyOptions) {
+function lookupOf({ dns, http, ...options }: RelyingPartyOptions) {
   const { resolveAuthority, webFinger, authorities, strictLookup, legacyTags, emailLayouts, authorityPolicy } = options;
   return {
     resolveAuthority,
@@ -254,7 +254,7 @@ function lookupOf({ dns, ...options }: RelyingPartyOptions) {
     legacyTags,
     emailLayouts,
     authorityPolicy,
-    dnsClient: createDnsClient(dns),
+    dnsClient: createDnsClient(dns, http?.agent),
     dnssec: dns?.dnssec,
     authorityCache: new AuthorityCache(),
   };

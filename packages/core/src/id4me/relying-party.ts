@@ -17,6 +17,7 @@ import {
 import { type ClaimErrors, type Claims, directClaims } from './claims.js';
 import { buildClaimParameters, type ClaimsRequest, tokenRequirements } from './claims-request.js';
 import { currentClient, findClient, forgetClient, obtainClient, type RegisteredClient } from './client-registration.js';
+import { unregisterClient } from './client-unregistration.js';
 import { resolveWith } from './distributed-claims.js';
 import { type IdToken, verifyIdTokenWith } from './id-token.js';
 import { type Id4meIdentifier, parseIdentifier } from './identifier.js';
@@ -128,6 +129,8 @@ export interface RelyingParty {
   verifyLogoutToken(token: string): Promise<LoggedOut>;
   /** New tokens for a refresh token (OIDC Core sec. 12). */
   refresh(options: RefreshOptions): Promise<Id4meTokens>;
+  /** Ends this site's registration at an authority; its logins under way cannot be completed any more (RFC 7592 sec. 2.3). */
+  unregister(issuer: string): Promise<void>;
 }
 
 /**
@@ -143,6 +146,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
     logoutUrl: (request) => observed(() => logoutUrl(withDeadline(party), request)),
     verifyLogoutToken: (token) => observed(() => verifyLogout(withDeadline(party), token)),
     refresh: (request) => observed(() => refresh(withDeadline(party), request)),
+    unregister: (issuer) => observed(() => unregister(withDeadline(party), issuer)),
   };
 }
 
@@ -386,7 +390,8 @@ async function isRebound(
   const before = await withStore('get', () => store.get(key));
   if (before === owner) return false;
   await withStore('set', () => store.set(key, owner, BINDING_TTL_MS));
-  if (before === undefined) return false;
+  // What is no such hash was not written here: then nothing is known of an owner before.
+  if (typeof before !== 'string' || before.length !== owner.length) return false;
   publish({ type: 'identifier-rebound', identifier, issuer });
   return true;
 }
@@ -400,6 +405,10 @@ async function logoutUrl(party: Party, request: LogoutRequest): Promise<URL> {
 function verifyLogout(party: Party, token: string): Promise<LoggedOut> {
   if (typeof token !== 'string') throw new ConfigurationError('OPTION_INVALID', 'verifyLogoutToken takes the token.');
   return verifyLogoutToken(token, { ...party, obtainMetadata: (issuer) => obtainMetadata(issuer, party) });
+}
+
+async function unregister(party: Party, issuer: string): Promise<void> {
+  await unregisterClient(await party.authorityDirectory.obtain(parseIssuer(issuer, party), party), party);
 }
 
 async function refresh(

@@ -23,6 +23,9 @@ export interface AssociationRequest {
   readonly keys?: DiffieHellmanKeys;
 }
 
+/** How many bytes a MAC key has: as many as its hash gives (OpenID 2.0 sec. 8.4). */
+export const MAC_KEY_BYTES = Object.freeze({ 'HMAC-SHA1': 20, 'HMAC-SHA256': 32 });
+
 /** Names of hashes, weakest first. */
 export const HASH_NAMES = ['sha1', 'sha256'] as const;
 
@@ -108,7 +111,7 @@ export function parseAssociationResponse(
   const expiresIn = fields.get('expires_in') ?? '';
   require(/^\d{1,12}$/.test(expiresIn) && Number(expiresIn) > 0, `expires in ${quoted(expiresIn)} seconds`);
   const macKey = readMacKey(request, fields);
-  const keyLength = assocType === 'HMAC-SHA256' ? 32 : 20;
+  const keyLength = MAC_KEY_BYTES[assocType];
   if (macKey?.length !== keyLength) throw malformed(endpoint, `has no MAC key of ${keyLength} bytes, properly sent`);
 
   const lifetimeMs = Math.min(Number(expiresIn), maxAssociationAgeSeconds) * 1_000;

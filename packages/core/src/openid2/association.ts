@@ -3,8 +3,9 @@ import { publish } from '../events.js';
 import type { SingleFlight } from '../single-flight.js';
 import { readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
-import { isStrongEnough, PREFERRED_KIND } from './association-message.js';
+import { isStrongEnough, MAC_KEY_BYTES, PREFERRED_KIND } from './association-message.js';
 import { type NegotiationContext, negotiate } from './association-negotiation.js';
+import { decodeBase64 } from './base64.js';
 import { STORE_NAMESPACE } from './store-namespace.js';
 
 /** A secret shared with a provider, for checking its signatures without asking it (OpenID 2.0 sec. 8). */
@@ -45,8 +46,8 @@ export async function obtainAssociation(
   if (known === REFUSED.sha1 || known === REFUSED[context.minimumHash]) return undefined;
   const association = known === undefined ? undefined : readRecord(known, isAssociation);
   // One with a weaker hash may be there from another site, or from before.
-  const isUsable = association && association.renewAt > Date.now() && isStrongEnough(association.type, context);
-  if (isUsable) return association;
+  const isUsable = association?.endpoint === endpoint && association.renewAt > Date.now();
+  if (isUsable && isStrongEnough(association.type, context)) return association;
   return context.associationFlights.run(key, () => renewAssociation(endpoint, context));
 }
 
@@ -127,16 +128,15 @@ function handleKey(endpoint: string, handle: string): string {
 }
 
 function isAssociation(value: object): value is Association {
+  const { endpoint, handle, type, macKey, expiresAt, renewAt } = value as Record<string, unknown>;
   return (
-    'endpoint' in value &&
-    'handle' in value &&
-    'type' in value &&
-    (value.type === 'HMAC-SHA1' || value.type === 'HMAC-SHA256') &&
-    'macKey' in value &&
-    typeof value.macKey === 'string' &&
-    'expiresAt' in value &&
-    typeof value.expiresAt === 'number' &&
-    'renewAt' in value &&
-    typeof value.renewAt === 'number'
+    typeof endpoint === 'string' &&
+    typeof handle === 'string' &&
+    (type === 'HMAC-SHA1' || type === 'HMAC-SHA256') &&
+    // A key that was cut off, or is empty, would let others sign (sec. 6.2).
+    typeof macKey === 'string' &&
+    decodeBase64(macKey)?.length === MAC_KEY_BYTES[type] &&
+    typeof expiresAt === 'number' &&
+    typeof renewAt === 'number'
   );
 }

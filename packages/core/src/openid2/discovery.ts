@@ -9,6 +9,7 @@ import { parseHtmlHead } from './html-discovery.js';
 import { normalizeIdentifier, normalizeUrl } from './identifier.js';
 import {
   type DiscoveryResult,
+  isDiscoveryResult,
   isOpIdentifier,
   type ServiceEndpoint,
   servicesOfHead,
@@ -183,8 +184,4 @@ function unexpectedStatus({ url, status }: HttpResponse): ProviderError {
 function discovered(page: HttpResponse, services: readonly ServiceEndpoint[]): DiscoveryResult {
   if (services.some(isOpIdentifier)) return { services };
   return { claimedId: normalizeUrl(page.url), services };
-}
-
-function isDiscoveryResult(value: object): value is DiscoveryResult {
-  return 'services' in value && Array.isArray(value.services);
 }

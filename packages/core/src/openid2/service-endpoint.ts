@@ -30,6 +30,32 @@ export function isOpIdentifier(service: ServiceEndpoint | readonly string[]): bo
   return types.includes(OP_IDENTIFIER_TYPE);
 }
 
+/** Whether a stored record is the result of a discovery, down to its last member. */
+export function isDiscoveryResult(value: object): value is DiscoveryResult {
+  const { claimedId, services } = value as Record<string, unknown>;
+  return isTextOrAbsent(claimedId) && isFilledList(services) && services.every(isServiceEndpoint);
+}
+
+function isServiceEndpoint(value: unknown): value is ServiceEndpoint {
+  const { version, endpoints, types, localId } = Object(value) as Record<string, unknown>;
+  return (
+    (version === '2.0' || version === '1.1') &&
+    isFilledList(endpoints) &&
+    endpoints.every((endpoint) => typeof endpoint === 'string' && isAbsoluteHttpUrl(endpoint)) &&
+    isFilledList(types) &&
+    types.every((type) => typeof type === 'string') &&
+    isTextOrAbsent(localId)
+  );
+}
+
+function isFilledList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0;
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
 /**
  * The OpenID services of an XRD: OP Identifier Elements if there are any, else Claimed Identifier Elements, then those of
  * OpenID 1.x; each kind by priority (OpenID 2.0 sec. 7.3.2.2, 7.3.2.4). Services that contradict themselves are left out.

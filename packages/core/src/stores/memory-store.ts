@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { StoreError } from '../errors.js';
 import { checkOptions, isInteger } from '../options.js';
 import type { Store } from '../store.js';
+import { atLeast, atMost } from './time-to-live.js';
 
 /** Options of `MemoryStore`. */
 export interface MemoryStoreOptions {
@@ -51,17 +52,19 @@ export class MemoryStore implements Store {
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
+    const ttl = atMost(ttlMs);
     this.#claims.delete(key);
-    if (ttlMs > 0) this.#values.set(key, value, { ttl: ttlMs });
+    if (ttl > 0) this.#values.set(key, value, { ttl });
     else this.#values.delete(key);
   }
 
   /** @throws STORE_FULL */
   async add(key: string, value: string, ttlMs: number): Promise<boolean> {
+    const ttl = atLeast(ttlMs);
     if (this.#claims.has(key) || this.#values.has(key)) return false;
-    if (ttlMs <= 0) return true;
+    if (ttl === 0) return true;
     if (this.#claims.size >= this.#claims.max) this.#makeRoom();
-    this.#claims.set(key, value, { ttl: ttlMs });
+    this.#claims.set(key, value, { ttl });
     return true;
   }
 

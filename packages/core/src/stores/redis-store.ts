@@ -80,7 +80,10 @@ export class RedisStore implements Store {
 
   /** @throws STORE_FAILED */
   async take(key: string): Promise<string | undefined> {
-    return storedValue('take', await this.#run('take', (commands) => commands.take(this.#prefix + key).catch(takeFailed)));
+    return storedValue(
+      'take',
+      await this.#run('take', (commands) => commands.take(this.#prefix + key).catch(takeFailed)),
+    );
   }
 
   /** @throws STORE_FAILED */

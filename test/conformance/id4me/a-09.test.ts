@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { createAuthority } from '../../id4me/hand-made-authority.js';
+import { createFixture, REDIRECT_URI } from '../../id4me/login-fixture.js';
+import { useWeb } from '../../id4me/web.js';
+
+const web = useWeb();
+
+it('ID4ME-A-9 two authorities, one address: each answer leads to the authority of its login', async () => {
+  const names = ['one.id4me', 'two.id4me'] as const;
+  const [one, two] = [createAuthority(web, { name: names[0] }), createAuthority(web, { name: names[1] })];
+  const resolveAuthority = ({ domain }: { domain: string }) => (domain.startsWith('one') ? one.issuer : two.issuer);
+  const { party } = createFixture(web, { resolveAuthority }, one);
+  const logins = await Promise.all(
+    [one, two].map(async (authority, index) => {
+      const identifier = `${['one', 'two'][index]}.id4me.localhost`;
+      authority.idToken = { 'id4me.identifier': identifier };
+      return { authority, begun: await party.begin({ identifier }) };
+    }),
+  );
+  for (const { authority, begun } of logins.reverse()) {
+    expect(new URL(begun.url).searchParams.get('redirect_uri')).toBe(REDIRECT_URI);
+    const url = authority.authorize(begun.url);
+    const { code } = Object.fromEntries(new URL(url).searchParams);
+    expect(await party.complete({ method: 'GET', url, transaction: begun.transaction })).toMatchObject({
+      kind: 'authenticated',
+      identity: { issuer: authority.issuer },
+    });
+    const asked = web.requests.filter(({ path, body }) => path === '/token' && body.includes(String(code)));
+    expect(asked.map(({ host }) => web.origin(host))).toEqual([authority.issuer]);
+  }
+});
