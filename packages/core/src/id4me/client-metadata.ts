@@ -3,11 +3,14 @@ import { ProviderError, quoted } from '../errors.js';
 import { isLoopbackHost } from '../loopback.js';
 import { SIGNATURE_ALGORITHMS } from './key-set.js';
 import type { ProviderMetadata } from './provider-metadata.js';
+import { redirectUriOfAuthority } from './redirect-uri.js';
 
 /** How this site presents itself to authorities (OIDC Registration sec. 2). */
 export interface ClientDescription {
   readonly clientName: string;
   readonly redirectUris: readonly string[];
+  /** Gives each authority a redirect URI of its own. Default: false. */
+  readonly redirectUriPerAuthority?: boolean | undefined;
   readonly logoUri?: string | undefined;
   readonly policyUri?: string | undefined;
   readonly tosUri?: string | undefined;
@@ -45,7 +48,7 @@ export function buildClientMetadata(client: ClientDescription, metadata: Provide
   const signing = wanted.find((alg) => metadata.idTokenSigningAlgorithms.includes(alg));
   if (signing === undefined) throw unsupported(metadata.issuer, 'signs ID tokens with none of the algorithms', wanted);
   return withoutUndefined({
-    redirect_uris: client.redirectUris,
+    redirect_uris: client.redirectUris.map((uri) => redirectUriAt(metadata.issuer, uri, client)),
     client_name: client.clientName,
     application_type: client.applicationType ?? applicationTypeOf(client.redirectUris),
     grant_types: ['authorization_code', ...(client.usesRefreshTokens ? ['refresh_token'] : [])],
@@ -63,6 +66,15 @@ export function buildClientMetadata(client: ClientDescription, metadata: Provide
     backchannel_logout_uri: client.backchannelLogoutUri,
     backchannel_logout_session_required: client.backchannelLogoutUri === undefined ? undefined : true,
   });
+}
+
+/** The redirect URI at one authority. */
+export function redirectUriAt(
+  issuer: string,
+  redirectUri: string,
+  { redirectUriPerAuthority }: Pick<ClientDescription, 'redirectUriPerAuthority'>,
+): string {
+  return redirectUriPerAuthority ? redirectUriOfAuthority(redirectUri, issuer) : redirectUri;
 }
 
 /** authorities refuse web applications on loopback, which is where development happens. */

@@ -42,6 +42,11 @@ export interface RelyingPartyOptions extends LookupOptions {
   readonly clientName: string;
   /** The absolute URL of this site that authorities send the visitor back to; https, or http on loopback. Must be given. */
   readonly redirectUri: string;
+  /**
+   * Gives each authority a redirect URI of its own, which differs in the parameter `authority`, so that the answers of two cannot
+   * be mixed up even where they do not name their issuer. Registrations made by hand need that URI too. Default: false.
+   */
+  readonly redirectUriPerAuthority?: boolean | undefined;
   /** What is asked for. Default: nothing but who it is. */
   readonly claims?: ClaimsRequest | undefined;
   /** Asked for beside `openid`. Default: none. */
@@ -160,6 +165,7 @@ const isIssuers: Check = (value) => {
 export const RELYING_PARTY_CHECKS = Object.freeze({
   clientName: isText,
   redirectUri: isRedirectUri,
+  redirectUriPerAuthority: isBoolean,
   claims: isClaimsRequest,
   scopes: isListOf(isScope),
   store: isStore,

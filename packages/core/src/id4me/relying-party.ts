@@ -16,6 +16,7 @@ import {
 } from './authorization-response.js';
 import { type ClaimErrors, type Claims, directClaims } from './claims.js';
 import { buildClaimParameters, type ClaimsRequest, tokenRequirements } from './claims-request.js';
+import { redirectUriAt } from './client-metadata.js';
 import { currentClient, findClient, forgetClient, obtainClient, type RegisteredClient } from './client-registration.js';
 import { unregisterClient } from './client-unregistration.js';
 import { resolveWith } from './distributed-claims.js';
@@ -25,6 +26,7 @@ import { isSameIssuer, parseIssuer } from './issuer.js';
 import { buildLogoutUrl, type LoggedOut, type LogoutRequest, verifyLogoutToken } from './logout.js';
 import { buildPrompt, type Prompt } from './prompt.js';
 import type { ProviderMetadata } from './provider-metadata.js';
+import { verifyRedirectUri } from './redirect-uri.js';
 import { type Party, type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
 import { codeParameters, fetchTokens, refreshParameters, type TokenResponse } from './token-exchange.js';
 import { createTransaction, type Id4meTransaction, parseTransaction } from './transaction.js';
@@ -172,7 +174,7 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
   const transaction = createTransaction({
     issuer: metadata.issuer,
     clientId: client.clientId,
-    redirectUri: party.redirectUri,
+    redirectUri: redirectUriAt(metadata.issuer, party.redirectUri, party.client),
     nonce: createSecret(),
     codeVerifier: createSecret(),
     wantsUserInfo: wantsUserInfo(login.claims ?? party.claims, asked.scopes, metadata),
@@ -201,12 +203,14 @@ async function begin(party: Party, login: BeginOptions): Promise<BeginResult> {
 /** Reads the answer, and says who logged in. */
 async function complete(party: Party, { transaction: kept, ...incoming }: CompleteOptions): Promise<CompleteResult> {
   // The parameters as they came, none twice; and before anything else of them counts, the login that this browser began.
-  const response = parseAuthorizationResponse(parseRequestMessage(incoming));
+  const request = parseRequestMessage(incoming);
+  const response = parseAuthorizationResponse(request);
   const transaction = parseTransaction(kept, response.state, party.store);
   const given = carried(transaction);
   // RFC 9207: is it from the authority that the visitor was sent to?
   const metadata = await obtainMetadata(transaction.issuer, party);
   verifyResponseIssuer(response.issuer, metadata);
+  verifyRedirectUri(request, transaction.redirectUri);
   if (response.kind === 'error') {
     const outcome = outcomeOfError(response.error);
     if (outcome === 'fault') throw reportedError(response.error, response.description, metadata.issuer);
@@ -285,8 +289,18 @@ async function tokensFor(
 ): Promise<TokenResponse> {
   // The keys will be needed in a moment; what is wrong with them is said when they are.
   party.keySets.obtain(metadata.jwksUri, party).catch(() => undefined);
+  return requestTokens(codeParameters({ code, redirectUri, codeVerifier }), metadata, client, party);
+}
+
+/** a registration that the authority does not know any more is forgotten. */
+async function requestTokens(
+  parameters: Readonly<Record<string, string>>,
+  metadata: ProviderMetadata,
+  client: RegisteredClient,
+  party: Party,
+): Promise<TokenResponse> {
   try {
-    return await fetchTokens(codeParameters({ code, redirectUri, codeVerifier }), metadata, client, party);
+    return await fetchTokens(parameters, metadata, client, party);
   } catch (error) {
     if (isRelyingPartyError(error) && error.code === 'CLIENT_REJECTED') await forgetClient(client, metadata, party);
     throw error;
@@ -418,7 +432,7 @@ async function refresh(
   const metadata = await party.authorityDirectory.obtain(parseIssuer(issuer, party), party);
   const client =
     clientId === undefined ? await currentClient(metadata, party) : await findClient(metadata.issuer, clientId, party);
-  const tokens = await fetchTokens(refreshParameters(refreshToken), metadata, client, party);
+  const tokens = await requestTokens(refreshParameters(refreshToken), metadata, client, party);
   const mine = { ...tokens, clientId: client.clientId };
   if (tokens.idToken === undefined) return mine;
   const expected = { ...party, metadata, client, nonce: undefined, accessToken: tokens.accessToken };
