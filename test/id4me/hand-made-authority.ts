@@ -125,7 +125,8 @@ export function createAuthority(
   return authority;
 }
 
-function documentOf(issuer: string, alg: string): Members {
+/** The openid-configuration document of an authority that does everything right. */
+export function documentOf(issuer: string, alg = 'ES256'): Members {
   return {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 
@@ -18,6 +18,8 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | object;
+  /** Pieces that are sent instead of a body, ten milliseconds apart, for as long as somebody reads. */
+  readonly drip?: Iterable<string>;
   /** Milliseconds until it is sent. */
   readonly delayMs?: number;
 }
@@ -57,6 +59,7 @@ export function useWeb(): Web {
     const isText = typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
     const type = isText ? 'text/plain' : 'application/json';
     response.writeHead(answer.status ?? 200, { 'content-type': type, ...answer.headers });
+    if (answer.drip) return drip(answer.drip, response);
     response.end(isText ? answer.body : JSON.stringify(answer.body ?? {}));
   });
   beforeAll(async () => {
@@ -83,4 +86,13 @@ export function useWeb(): Web {
     received: (name, path) =>
       requests.filter((request) => request.host === name && (path === undefined || request.path === path)),
   };
+}
+
+async function drip(pieces: Iterable<string>, response: ServerResponse): Promise<void> {
+  for (const piece of pieces) {
+    if (response.destroyed) return;
+    response.write(piece);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  response.end();
 }

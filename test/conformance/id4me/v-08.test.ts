@@ -5,9 +5,8 @@ import { useWeb } from '../../id4me/web.js';
 const web = useWeb();
 
 it('ID4ME-V-8 the nonce of the ID token is that of the login', async () => {
-  const { authority, begin, complete } = createFixture(web);
+  const { begin, complete } = createFixture(web);
   const [first, second] = [await begin(), await begin()];
-  authority.idToken = {};
   const { tokens } = await complete(second);
   expect(tokens.idTokenClaims).toMatchObject({ nonce: second.transaction.nonce });
   expect((await complete(first)).tokens.idTokenClaims).toMatchObject({ nonce: first.transaction.nonce });

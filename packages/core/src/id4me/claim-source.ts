@@ -30,12 +30,30 @@ export function parseClaimSources(
     if (typeof id !== 'string' || isProtocolClaim(claim) || Object.hasOwn(known, claim)) continue;
     claimsOf.set(id, [...(claimsOf.get(id) ?? []), claim]);
   }
+  return joinSources(
+    [...claimsOf].map(([id, claims]) => parseSource(id, claims, isJsonObject(sources) ? sources[id] : undefined)),
+  );
+}
+
+/** The sources that several documents refer to; where two name one for the same claim, the first counts (C-1). */
+export function claimSourcesOf(
+  documents: readonly JsonObject[],
+  known: { readonly [name: string]: unknown },
+): readonly ClaimSource[] {
+  const sources: ClaimSource[] = [];
+  for (const document of documents) {
+    const named = sources.flatMap(({ claims }) => claims.map((claim) => [claim, true]));
+    sources.push(...parseClaimSources(document, { ...known, ...Object.fromEntries(named) }));
+  }
+  return joinSources(sources);
+}
+
+/** The same sources, each once, with all its claims (C-2). */
+function joinSources(sources: readonly ClaimSource[]): readonly ClaimSource[] {
   const found = new Map<string, ClaimSource>();
-  for (const [id, claims] of claimsOf) {
-    const source = parseSource(id, claims, isJsonObject(sources) ? sources[id] : undefined);
-    const key = identityOf(source);
-    const same = found.get(key);
-    found.set(key, same ? { ...same, claims: [...same.claims, ...claims] } : source);
+  for (const source of sources) {
+    const same = found.get(identityOf(source));
+    found.set(identityOf(source), same ? { ...same, claims: [...same.claims, ...source.claims] } : source);
   }
   return [...found.values()];
 }

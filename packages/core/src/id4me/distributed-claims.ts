@@ -2,7 +2,7 @@ import { getPublicSuffix } from 'tldts';
 import { isRelyingPartyError, ProviderError, quoted, type RelyingPartyError, VerificationError } from '../errors.js';
 import { publish } from '../events.js';
 import { type JsonObject, parseJsonObject } from '../json-document.js';
-import { type ClaimSource, identityOf, parseClaimSources } from './claim-source.js';
+import { type ClaimSource, claimSourcesOf, identityOf, parseClaimSources } from './claim-source.js';
 import type { Claim, ClaimError, ClaimErrors, Claims } from './claims.js';
 import { type AgentDirectory, createAgentDirectory } from './directory.js';
 import { isSameIssuer } from './issuer.js';
@@ -88,7 +88,7 @@ export async function resolveWith(
     context,
   };
   const { direct = {}, depth = 1 } = expected;
-  for (const document of documents) await followSources(parseClaimSources(document, direct), depth, resolution);
+  await followSources(claimSourcesOf(documents, direct), depth, resolution);
   return resolution;
 }
 

@@ -7,7 +7,15 @@ import type { RegisteredClient } from './client-registration.js';
 import { decryptToken, parseHeader, peekPayload, type SignedToken, verifySignature } from './json-web-token.js';
 import { type KeyContext, KeySets } from './key-set.js';
 import { authorityContext, type FetchOptions, type ProviderMetadata } from './provider-metadata.js';
-import { absentClaim, checkAudience, checkIssuer, checkTimes, subjectOf, timeClaim } from './token-claims.js';
+import {
+  absentClaim,
+  checkAudience,
+  checkIssuer,
+  checkTimes,
+  malformedClaim,
+  subjectOf,
+  timeClaim,
+} from './token-claims.js';
 
 /** What an ID token must agree with. */
 export interface IdTokenExpectation extends TokenRequirements {
@@ -156,6 +164,8 @@ function checkAuthTime(
   }
   if (maxAgeSeconds === undefined) return;
   const ageSeconds = Date.now() / 1_000 - authTime;
+  // Else a time in milliseconds would be recent for ever.
+  if (ageSeconds < -toleranceSeconds) throw malformedClaim('auth_time', 'is in the future', STEP);
   if (ageSeconds <= maxAgeSeconds + toleranceSeconds) return;
   throw new VerificationError('AUTH_TOO_OLD', `The visitor logged in ${Math.round(ageSeconds)} seconds ago.`, {
     step: STEP,

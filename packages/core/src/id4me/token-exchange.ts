@@ -120,7 +120,7 @@ export function parseTokenResponse(body: string, issuer: string): TokenResponse 
     ...(idToken !== undefined && { idToken }),
     ...(accessToken !== undefined && { accessToken }),
     ...(refreshToken !== undefined && { refreshToken }),
-    ...(seconds > 0 && Number.isFinite(seconds) && { accessTokenExpiresAt: Date.now() + seconds * 1_000 }),
+    ...(seconds > 0 && Number.isFinite(seconds * 1_000) && { accessTokenExpiresAt: Date.now() + seconds * 1_000 }),
     ...(scope !== undefined && { scope }),
   };
 }
