@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 /** Authorities by algorithm, each at `/<its name>`; in a process of their own, so that what signing costs does not count. */
-const ALGORITHMS = { rs256: 'RS256', es256: 'ES256' };
+const ALGORITHMS = { rs256: 'RS256', es256: 'ES256', kept: 'ES256', agents: 'ES256' };
 const ACCESS_TOKEN = 'c2FtcGxlLWFjY2Vzcy10b2tlbi1vZi0zMi1ieXRlcw';
 const SUBJECT = 'kF9Zs0wJcQn3b7Yy+T2/xQ==';
 const CLIENT_ID = 'site-1';
@@ -65,12 +65,20 @@ const USER_INFO = {
   address: { locality: 'Berlin', postal_code: '12345', country: 'DE' },
 };
 
+/** Claims that are with three agents. @param {string} issuer */
+function distributed(issuer) {
+  const agents = ['email', 'name', 'locale'].map((claim) => [claim, { endpoint: `${issuer}/agent-${claim}` }]);
+  const names = agents.map(([claim]) => [claim, claim]);
+  return { sub: SUBJECT, _claim_names: Object.fromEntries(names), _claim_sources: Object.fromEntries(agents) };
+}
+
 /** @param {string} path @param {string} issuer @param {Authority} authority @param {string} body */
 async function answer(path, issuer, authority, body) {
   if (path === '/.well-known/openid-configuration') return metadata(issuer, authority);
   if (path === '/jwks') return { keys: [authority.jwk] };
   if (path === '/token') return tokens(issuer, authority, new URLSearchParams(body).get('code') ?? '');
-  if (path === '/userinfo') return USER_INFO;
+  if (path === '/userinfo') return issuer.endsWith('/agents') ? distributed(issuer) : USER_INFO;
+  if (path.startsWith('/agent-')) return USER_INFO;
   if (path === '/register')
     return { ...JSON.parse(body), client_id: CLIENT_ID, client_secret: 'sample-secret', client_secret_expires_at: 0 };
   return undefined;
@@ -90,6 +98,8 @@ const server = createServer(async (request, response) => {
   const issuer = `http://${request.headers.host}/${name}`;
   const found = authority && (await answer(path, issuer, authority, Buffer.concat(pieces).toString()));
   const status = path === '/register' ? 201 : found ? 200 : 404;
+  // With UserInfo a login is over, and by the next one an authority has closed the connection; `kept` has visitors all the time.
+  if (path === '/userinfo' && name !== 'kept') response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? {}));
 });
 

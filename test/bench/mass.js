@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createRelyingParty } from 'openid-rp-core/openid2';
+import { inParallel } from './in-parallel.js';
 import { bounded, memory, report } from './measure.js';
 import { OPENID2 } from './signed-response.js';
 
@@ -25,13 +26,13 @@ export async function benchMass() {
     const { transaction, url } = await party.begin({ identifier });
     const handle = new URL(url).searchParams.get('openid.assoc_handle');
     if (handle === null) throw new Error('there is no association to forge signatures of');
-    return inParallel(from, to, (index) => party.complete(forgedAnswer(index, transaction, handle)));
+    return inParallel(AT_A_TIME, from, to, (index) => party.complete(forgedAnswer(index, transaction, handle)));
   };
-  await inParallel(-WARM_UP, 0, begin);
+  await inParallel(AT_A_TIME, -WARM_UP, 0, begin);
   await forge(-WARM_UP, 0);
   const resources = activeResources();
   const before = await memory();
-  const begins = await inParallel(0, COUNT, begin);
+  const begins = await inParallel(AT_A_TIME, 0, COUNT, begin);
   const afterBegins = await memory();
   const answers = await forge(0, COUNT);
   const after = await memory();
@@ -98,30 +99,6 @@ function forgedAnswer(index, transaction, handle) {
   const url = new URL(fields.return_to);
   for (const [name, value] of Object.entries(fields)) url.searchParams.append(`openid.${name}`, value);
   return { method: 'GET', url: url.href, transaction: index % 8 === 5 ? undefined : transaction };
-}
-
-/**
- * Runs so many at a time.
- *
- * @param {number} from @param {number} to @param {(index: number) => Promise<{ kind: string }>} run
- * @returns {Promise<Map<string, number>>} how often each outcome came
- */
-async function inParallel(from, to, run) {
-  const outcomes = new Map();
-  let next = from;
-  const worker = async () => {
-    while (next < to) {
-      const index = next;
-      next += 1;
-      const outcome = await run(index).then(
-        ({ kind }) => kind,
-        (error) => error.code ?? Promise.reject(error),
-      );
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
-  return outcomes;
 }
 
 /** Sockets, servers, timers and requests that keep a process alive or hold memory. */

@@ -52,6 +52,17 @@ export function bounded(what, value, most, unit, least = Number.NEGATIVE_INFINIT
   console.log(`${holds ? 'ok' : 'BROKEN'}  ${what}: ${[rounded(value), unit].join(' ').trim()} (bound: ${bound})`);
 }
 
+/**
+ * Prints what was to come out just so; anything else makes the run fail.
+ *
+ * @param {string} what @param {string | number} value @param {string | number} expected
+ */
+export function exactly(what, value, expected) {
+  const holds = value === expected;
+  if (!holds) process.exitCode = 1;
+  console.log(`${holds ? 'ok' : 'BROKEN'}  ${what}: ${value}${holds ? '' : ` (expected: ${expected})`}`);
+}
+
 /** Megabytes in use after garbage was collected. @returns {Promise<{ heap: number, rss: number }>} */
 export async function memory() {
   // Twice, with turns in between: what the first collection lets go of is freed by the next one.

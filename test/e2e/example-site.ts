@@ -13,6 +13,8 @@ export interface ExampleSite {
   readonly origin: string;
   /** The identifiers that it tells people to type: one that leaves the choice of the user open, and Alice's. */
   readonly identifiers: readonly [string, string];
+  /** The ID4me identifiers that it tells people to type: Alice's domain name, and Bob's e-mail address. */
+  readonly id4me: readonly [string, string];
   /** Everything it printed so far. */
   output(): string;
   /** Waits until it has printed something that matches. */
@@ -32,7 +34,13 @@ export async function startExampleSite(): Promise<ExampleSite> {
   };
   await site.printed(/Ctrl\+C/);
   const [origin, ...identifiers] = output().match(/http:\/\/\S+/g) ?? [];
-  return { ...site, origin: new URL(origin ?? '').origin, identifiers: identifiers as [string, string] };
+  const id4me = output().match(/\S+[.@]id4me\.localhost$/gm) ?? [];
+  return {
+    ...site,
+    origin: new URL(origin ?? '').origin,
+    identifiers: identifiers as [string, string],
+    id4me: id4me as unknown as [string, string],
+  };
 }
 
 /** Runs the compiled example until it ends by itself. */

@@ -1,17 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDevIdentity, type DevIdentity } from 'openid-rp-devkit';
+import { createDevIdentity, type DevId4me, type DevIdentity, type Id4meFaults } from 'openid-rp-devkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type SiteOptions } from '../../examples/express/src/app.js';
+import { logFailedLogins } from '../../examples/express/src/log.js';
 
-let identity: DevIdentity;
+let identity: DevIdentity & { readonly id4me: DevId4me };
 const servers: Server[] = [];
 beforeAll(async () => {
-  identity = await createDevIdentity();
+  identity = await createDevIdentity({ id4me: true });
 });
 afterAll(() => identity.close());
 afterEach(() => {
+  identity.id4me.reset();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -52,7 +54,7 @@ describe('the Express example tells browsers', () => {
 });
 
 describe('the Express example refuses', () => {
-  it.each(['/auth/openid', '/logout'])('a form for %s that is not its own', async (path) => {
+  it.each(['/auth/openid', '/auth/id4me', '/logout'])('a form for %s that is not its own', async (path) => {
     const browse = await site({ allowPrivateAddresses: true });
     await browse('/login');
     for (const csrf of ['', 'x'.repeat(32)]) {
@@ -156,6 +158,46 @@ it('logs in by an answer that comes as a form', async () => {
   const done = await browse(pathname + search, form(Object.fromEntries(new URLSearchParams(answer.body))));
   expect(done.status).toBe(303);
   expect(await (await browse('/account')).text()).toContain('Alice Ängström');
+});
+
+describe('the Express example says what is wrong with an ID4me login', () => {
+  const CASES: ReadonlyArray<readonly [string, Partial<Id4meFaults>, number, string, string]> = [
+    ['a broken record', { dns: 'no-iss' }, 400, 'DNS_RECORD_INVALID', 'has a mistake'],
+    ['two records', { dns: 'two-records' }, 400, 'DNS_RECORD_AMBIGUOUS', 'has a mistake'],
+    ['name servers that fail', { dns: 'servfail' }, 502, 'DNS_FAILED', 'could not be looked up'],
+    ['an authority that is down', { discovery: 'down' }, 502, 'CONNECTION_FAILED', 'could not be reached'],
+    ['an authority with a fault', { discovery: '500' }, 502, 'HTTP_STATUS', 'does not work at the moment'],
+    ['a refused registration', { registration: '400' }, 502, 'REGISTRATION_REFUSED', 'does not let this site in'],
+  ];
+  for (const [name, faults, status, code, words] of CASES) {
+    it(`${name}, with the status, and the hint in the log alone`, async () => {
+      const { id4me } = identity;
+      const browse = await site({ allowPrivateAddresses: true, nameServer: id4me.nameServer });
+      const lines: string[] = [];
+      const stop = logFailedLogins((line) => lines.push(line));
+      Object.assign(id4me.faults, faults);
+      const typed = id4me.identifier('alice');
+      const page = await browse('/auth/id4me', await loginForm(browse, '', { id4me_identifier: typed }));
+      stop();
+      expect(page.status).toBe(status);
+      const text = await page.text();
+      expect(text).toContain(words);
+      expect(text).toContain(code);
+      expect(text).toContain(`value="${typed}"`);
+      const log = new RegExp(`^login failed: ${code} step=\\S+ .*\\. (\\S.*)$`).exec(lines.join());
+      const hint = log?.[1] ?? '';
+      expect(hint).not.toBe('');
+      expect(text).not.toContain(hint);
+    });
+  }
+
+  it('and begins no login where logins end', async () => {
+    const { id4me } = identity;
+    const browse = await site({ allowPrivateAddresses: true, nameServer: id4me.nameServer });
+    const response = await browse(`/auth/id4me/return?id4me_identifier=${id4me.identifier('alice')}`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('IDENTIFIER_ABSENT');
+  });
 });
 
 type Browse = (path: string, request?: RequestInit) => Promise<Response>;

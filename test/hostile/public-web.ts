@@ -1,7 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
 import { connect } from 'node:net';
-import type { PageServer } from '../page-server.js';
 
 /** A public address. Nothing is ever sent there. */
 export const PUBLIC_HOST = '93.184.216.34';
@@ -12,7 +11,7 @@ export const PUBLIC_HTTPS = `https://${PUBLIC_HOST}`;
  * For the option `http.agent`: takes a server on loopback for everything that is public, by http as by https (without TLS, as
  * it is the network that is replaced). What would not be public is reached as ever - so it has to be refused before.
  */
-export function publicWeb(pages: PageServer): (url: URL) => http.Agent | undefined {
+export function publicWeb(pages: { readonly port: number }): (url: URL) => http.Agent | undefined {
   const open = () => connect(pages.port, '127.0.0.1');
   const agents = { 'http:': new http.Agent(), 'https:': new https.Agent() };
   for (const agent of Object.values(agents)) agent.createConnection = open;

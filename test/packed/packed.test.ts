@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PACKAGES = [
   { name: 'openid-rp-core', folder: 'core', bin: [] },
   { name: 'passport-openid2', folder: 'passport-openid2', bin: [] },
+  { name: 'passport-id4me', folder: 'passport-id4me', bin: [] },
   { name: 'openid-rp-devkit', folder: 'devkit', bin: ['bin/openid-rp-devkit.js'] },
 ];
 /** What an application has beside our packages, at the versions that are installed here. */
@@ -105,27 +106,32 @@ describe.each(PACKAGES)('the tarball of $name', ({ name, folder, bin }) => {
   });
 });
 
-describe('passport-openid2, installed', () => {
+const STRATEGIES = [
+  { name: 'passport-openid2', options: { returnURL: 'https://site.example/return' } },
+  { name: 'passport-id4me', options: { clientName: 'Site', callbackURL: 'https://site.example/return' } },
+];
+
+describe.each(STRATEGIES)('$name, installed', ({ name, options }) => {
   const SAME = `const same = [named, byDefault, whole].map((found) => found === named && found.name === 'Strategy');
     console.log(JSON.stringify(same));`;
 
   it('is one class by every way of import', async () => {
-    const text = `import byDefault, { Strategy as named } from 'passport-openid2';
-      import * as names from 'passport-openid2';
+    const text = `import byDefault, { Strategy as named } from '${name}';
+      import * as names from '${name}';
       const whole = names.default;`;
     expect(await runText(text + SAME, 'mjs')).toEqual({ value: [true, true, true], stderr: '' });
   });
 
   it('is the class by require, which carries the rest', async () => {
-    const text = `const whole = require('passport-openid2');
+    const text = `const whole = require('${name}');
       const { Strategy: named, default: byDefault } = whole;`;
     expect(await runText(text + SAME, 'cjs')).toEqual({ value: [true, true, true], stderr: '' });
   });
 
   it('gives by require everything that import gives', async () => {
     const text = `import { createRequire } from 'node:module';
-      import * as names from 'passport-openid2';
-      const whole = createRequire(import.meta.url)('passport-openid2');
+      import * as names from '${name}';
+      const whole = createRequire(import.meta.url)('${name}');
       console.log(JSON.stringify([Object.keys(names), Object.keys(whole)]));`;
     const [imported = [], required = []] = (await runText(text, 'mjs')).value as string[][];
     // The name by which `require` finds the class is none that anybody imports.
@@ -134,27 +140,29 @@ describe('passport-openid2, installed', () => {
 
   it('is one class for both kinds of module in one process', async () => {
     const text = `import { createRequire } from 'node:module';
-      import { Strategy as named } from 'passport-openid2';
-      const whole = createRequire(import.meta.url)('passport-openid2');
+      import { Strategy as named } from '${name}';
+      const whole = createRequire(import.meta.url)('${name}');
       const byDefault = whole.default;`;
     expect((await runText(text + SAME, 'mjs')).value).toEqual([true, true, true]);
   });
 
   it('needs neither passport nor the devkit to be loaded', async () => {
-    const bare = join(work, 'bare');
+    const bare = join(work, `bare-${name}`);
     await cp(app, bare, {
       recursive: true,
       filter: (path) => !/node_modules\/(passport|openid-rp-devkit)$/.test(path),
     });
     expect(existsSync(join(bare, 'node_modules/passport'))).toBe(false);
     expect(existsSync(join(bare, 'node_modules/passport-strategy'))).toBe(true);
-    const text = `import { Strategy } from 'passport-openid2';
-      new Strategy({ returnURL: 'https://site.example/return' }, () => null);
+    const text = `import { Strategy } from '${name}';
+      new Strategy(${JSON.stringify(options)}, () => null);
       console.log(JSON.stringify(Strategy.name));`;
     expect((await runText(text, 'mjs', bare)).value).toBe('Strategy');
   });
+});
 
-  it('logs in', async () => {
+describe('the strategies, installed, log in', () => {
+  it('with passport-openid2', async () => {
     const text = `import { createDevIdentity } from 'openid-rp-devkit';
       import { Strategy } from 'passport-openid2';
       const identity = await createDevIdentity();
@@ -174,13 +182,42 @@ describe('passport-openid2, installed', () => {
       await identity.close();`;
     expect(await runText(text, 'mjs')).toEqual({ value: true, stderr: '' });
   });
+
+  it('with passport-id4me, called from CommonJS', async () => {
+    const text = `const { createDevIdentity } = require('openid-rp-devkit');
+      const Strategy = require('passport-id4me');
+      (async () => {
+        const { id4me, close } = await createDevIdentity({ id4me: true });
+        const options = {
+          clientName: 'Site',
+          callbackURL: 'https://site.example/return',
+          dns: { servers: [id4me.nameServer] },
+          allowPrivateAddresses: true,
+          allowInsecureHttp: true,
+        };
+        const strategy = new Strategy(options, async (issuer, profile) => [issuer, profile.id]);
+        const session = {};
+        const send = (request) => new Promise((redirect, error) => {
+          const actions = { redirect, success: redirect, fail: error, error };
+          Object.assign(Object.create(strategy), actions).authenticate({ ...request, session });
+        });
+        const url = await send({ method: 'GET', url: '/login?id4me_identifier=' + id4me.identifier('alice') });
+        const key = await send(await id4me.approve(url));
+        console.log(JSON.stringify(key[0] === id4me.issuer && key[1] === id4me.subject('alice')));
+        await close();
+      })();`;
+    expect((await runText(text, 'cjs')).value).toBe(true);
+  });
 });
 
 describe('the packages, installed', () => {
   const ENTRIES = [
     'openid-rp-core',
+    'openid-rp-core/adapter',
+    'openid-rp-core/id4me',
     'openid-rp-core/openid2',
     'openid-rp-core/stores',
+    'passport-id4me',
     'passport-openid2',
     'passport-openid2/compat',
     'passport-openid2/steam',
@@ -208,8 +245,11 @@ describe('the packages, installed', () => {
 
   it('have one copy of core', async () => {
     const text = `import { isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
-      import * as strategy from 'passport-openid2';
-      console.log(JSON.stringify(strategy.RelyingPartyError === RelyingPartyError && strategy.isRelyingPartyError === isRelyingPartyError));`;
+      import * as openid2 from 'passport-openid2';
+      import * as id4me from 'passport-id4me';
+      const isOne = (strategy) =>
+        strategy.RelyingPartyError === RelyingPartyError && strategy.isRelyingPartyError === isRelyingPartyError;
+      console.log(JSON.stringify(isOne(openid2) && isOne(id4me)));`;
     expect((await runText(text, 'mjs')).value).toBe(true);
   });
 

@@ -1,9 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ConfigurationError } from 'openid-rp-core';
+import { Strategy as Id4meStrategy } from 'passport-id4me';
 import { Strategy } from 'passport-openid2';
 import { SteamStrategy } from 'passport-openid2/steam';
 import { describe, expect, it } from 'vitest';
+import { DNS_CHECKS, DNS_DEFAULTS } from '../../packages/core/src/dns-options.js';
 import { HTTP_CHECKS, HTTP_DEFAULTS } from '../../packages/core/src/http-options.js';
+import { REDIS_STORE_CHECKS } from '../../packages/core/src/stores/redis-store.js';
+import { SQL_STORE_CHECKS } from '../../packages/core/src/stores/sql-store.js';
+import { TIMEOUT_MS } from '../../packages/core/src/stores/store-operation.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -11,10 +16,31 @@ describe('the code in the documentation is compiled with the tests', () => {
   it.each([
     ['README.md', ['readme-login.ts']],
     ['packages/passport-openid2/README.md', ['readme-login.ts', 'readme-steam.ts']],
-    ['packages/core/README.md', ['readme-core.ts', 'readme-events.ts']],
+    [
+      'packages/passport-id4me/README.md',
+      ['readme-id4me-login.ts', 'readme-id4me-logout.ts', 'readme-id4me-tenants.ts'],
+    ],
+    [
+      'packages/core/README.md',
+      ['readme-core.ts', 'readme-id4me-core.ts', 'readme-stores.ts', 'readme-executors.ts', 'readme-events.ts'],
+    ],
   ])('%s', (readme, files) => {
     const blocks = [...read(readme).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
     expect(blocks).toEqual(files.map((file) => read(`test/types/${file}`)));
+  });
+});
+
+describe('the README of openid-rp-core', () => {
+  const readme = read('packages/core/README.md');
+
+  it.each([
+    ['RedisStore', REDIS_STORE_CHECKS, { prefix: 'openid-rp:', timeoutMs: TIMEOUT_MS }],
+    ['SqlStore', SQL_STORE_CHECKS, { table: 'openid_rp', timeoutMs: TIMEOUT_MS }],
+  ])('has a row for each option of %s, with its default', (name, checks, defaults) => {
+    const table = rows(readme, `option of \`${name}\``);
+    expect(table.map(([option]) => option).sort()).toEqual(Object.keys(checks).sort());
+    for (const [option, value] of Object.entries(defaults))
+      expect(table).toContainEqual([option, JSON.stringify(value)]);
   });
 });
 
@@ -39,6 +65,26 @@ describe('the README of passport-openid2', () => {
     expect(table.map(([name]) => name).sort()).toEqual(Object.keys(HTTP_CHECKS).sort());
     for (const [name, value] of Object.entries(HTTP_DEFAULTS)) {
       expect(table).toContainEqual([name, JSON.stringify(value)]);
+    }
+  });
+});
+
+describe('the README of passport-id4me', () => {
+  const readme = read('packages/passport-id4me/README.md');
+  const names = (head: string) => rows(readme, head).map(([name]) => name);
+
+  it('has a row for each option of the strategy, and no other', () => {
+    expect(names('option').sort()).toEqual(strategyOptions(Id4meStrategy).sort());
+  });
+
+  it.each([
+    ['dns', DNS_CHECKS, DNS_DEFAULTS],
+    ['http', HTTP_CHECKS, HTTP_DEFAULTS],
+  ])('has a row for each option of %s, with its default', (name, checks, defaults) => {
+    const head = `option of \`${name}\``;
+    expect(names(head).sort()).toEqual(Object.keys(checks).sort());
+    for (const [option, value] of Object.entries(defaults)) {
+      expect(rows(readme, head)).toContainEqual([option, JSON.stringify(value)]);
     }
   });
 });

@@ -4,6 +4,7 @@ import session from 'express-session';
 import { isOwnForm } from './csrf.js';
 import { FORM_EXPIRED, siteFailure } from './failure.js';
 import { createLogin } from './login.js';
+import { LOGIN_FIELDS, type Suggestion } from './login-form.js';
 import { accountPage, homePage, loginPage, messagePage } from './page.js';
 import { contextOf, textOf } from './request.js';
 
@@ -16,15 +17,17 @@ export interface SiteOptions {
   /** Lets visitors make this server call itself and its neighbours. For development only. Default: false. */
   readonly allowPrivateAddresses?: boolean;
   /** Identifiers that the login page offers to try. For development. Default: none. */
-  readonly suggestions?: readonly string[];
+  readonly suggestions?: readonly Suggestion[];
+  /** The name server that knows the names of ID4me for development. Default: those of this machine. */
+  readonly nameServer?: string;
 }
 
 const PUBLIC_FOLDER = fileURLToPath(new URL('../public', import.meta.url));
 
-/** A site where visitors log in with OpenID 2.0. */
+/** A site where visitors log in with OpenID 2.0 or ID4me. */
 export function createApp(options: SiteOptions): Express {
-  const { baseUrl, sessionSecret, allowPrivateAddresses = false, suggestions = [] } = options;
-  const login = createLogin({ baseUrl, allowPrivateAddresses, suggestions });
+  const { baseUrl, sessionSecret, allowPrivateAddresses = false, suggestions = [], nameServer } = options;
+  const login = createLogin({ baseUrl, allowPrivateAddresses, suggestions, nameServer });
 
   const app = express();
   app.disable('x-powered-by');
@@ -36,13 +39,14 @@ export function createApp(options: SiteOptions): Express {
   app.use(login.session);
 
   app.get('/', (request, response) => {
-    response.send(homePage(contextOf(request), { typed: '', returnTo: '', suggestions }));
+    response.send(homePage(contextOf(request), { protocol: 'openid2', typed: '', returnTo: '', suggestions }));
   });
 
   app.get('/login', (request, response) => {
     if (request.user) return response.redirect(303, '/account');
-    const [typed, returnTo] = [textOf(request.query['openid_identifier']), textOf(request.query['returnTo'])];
-    return response.send(loginPage(contextOf(request), { typed, returnTo, suggestions }));
+    const protocol = request.query[LOGIN_FIELDS.id4me.name] === undefined ? 'openid2' : 'id4me';
+    const [typed, returnTo] = [textOf(request.query[LOGIN_FIELDS[protocol].name]), textOf(request.query['returnTo'])];
+    return response.send(loginPage(contextOf(request), { protocol, typed, returnTo, suggestions }));
   });
 
   app.get('/account', (request, response) => {
@@ -50,10 +54,12 @@ export function createApp(options: SiteOptions): Express {
     return response.redirect(303, `/login?${new URLSearchParams({ returnTo: request.originalUrl })}`);
   });
 
-  app.post('/auth/openid', login.begin);
-  app.get('/auth/openid', (_request, response) => response.redirect(303, '/login'));
-  // A provider sends the visitor back with a GET, or with a POST where its answer is long.
-  app.route(login.returnPath).get(login.complete).post(login.complete);
+  for (const { path, begin, complete } of login.routes) {
+    app.post(path, begin);
+    app.get(path, (_request, response) => response.redirect(303, '/login'));
+    // A provider sends the visitor back with a GET, or with a POST where its answer is long.
+    app.route(`${path}/return`).get(complete).post(complete);
+  }
 
   app.post('/logout', (request, response, next) => {
     if (!isOwnForm(request)) return response.status(403).send(messagePage(contextOf(request), FORM_EXPIRED));

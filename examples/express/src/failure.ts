@@ -1,4 +1,5 @@
 import type { RelyingPartyError } from 'passport-openid2';
+import type { Protocol } from './login-form.js';
 
 /** What went wrong, for a person. */
 export interface Failure {
@@ -16,6 +17,9 @@ type Code = RelyingPartyError['code'] | 'CANCELLED' | 'SETUP_NEEDED';
 
 const NOT_FOUND = 'There is no page at that address. Is it spelt correctly?';
 const UNUSABLE = 'That address cannot be used to log in here. It has to be a page that anyone on the web can open.';
+const RECORD_BROKEN = 'The ID4me record of that domain has a mistake. Whoever looks after the domain can correct it.';
+const DOES_NOT_WORK = 'The provider or authority does not work at the moment. Please try again later.';
+const NOT_LET_IN = 'Your authority does not let this site in, so you cannot log in here with it.';
 const USED = 'That login has been used already: the page was reloaded, or a link was opened twice.';
 const TOO_OLD = 'The login took too long.';
 const NOT_UNDER_WAY =
@@ -38,7 +42,22 @@ const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
   PROVIDER_REFUSED: 'This site does not accept logins from that provider.',
   LANDING_REFUSED: 'The link that brought you here leads to a different site. You can log in here without it.',
 
-  CANCELLED: 'You cancelled the login at your provider. You can try again, or use another OpenID.',
+  DNS_NAME_ABSENT: 'There is no such domain. Is it spelt correctly?',
+  DNS_RECORD_ABSENT: 'That domain exists, but it has no ID4me record, so it cannot tell us who you are.',
+  DNS_RECORD_INVALID: RECORD_BROKEN,
+  DNS_RECORD_AMBIGUOUS: RECORD_BROKEN,
+  ISSUER_MALFORMED: RECORD_BROKEN,
+  AUTHORITY_REFUSED: 'This site does not accept logins from that authority.',
+  DNS_FAILED: 'That domain could not be looked up at the moment. Please try again later.',
+  HTTP_STATUS: DOES_NOT_WORK,
+  METADATA_MALFORMED: DOES_NOT_WORK,
+  REGISTRATION_REFUSED: NOT_LET_IN,
+  REGISTRATION_UNSUPPORTED: NOT_LET_IN,
+  REGISTRATION_LIMIT: 'Too many new authorities are in use here at the moment. Please try again in an hour.',
+  IDENTIFIER_MISMATCH: 'You logged in as somebody else than you typed here.',
+  CLIENT_REJECTED: 'Your authority had forgotten this site. Please try again.',
+
+  CANCELLED: 'You cancelled the login at your provider. You can try again, or log in with something else.',
   SETUP_NEEDED: 'Your provider needs to ask you something first. Please try again.',
 
   TRANSACTION_ABSENT: NOT_UNDER_WAY,
@@ -52,13 +71,22 @@ const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
   TIMED_OUT: 'That address took too long to answer. Please try again later.',
   TOO_MANY_REQUESTS: 'Too many people are logging in at the moment. Please try again in a minute.',
   PROVIDER_REPORTED:
-    'Your provider could not handle the request of this site. Please try again, or use another OpenID.',
+    'Your provider could not handle the request of this site. Please try again, or log in with something else.',
+};
+
+/** Where the same mistake has another name. */
+const BY_CODE_OF_ID4ME: typeof BY_CODE = {
+  IDENTIFIER_ABSENT: 'Please type your ID4me: your domain name, or your e-mail address.',
+  IDENTIFIER_MALFORMED:
+    'That is no domain name and no e-mail address. An ID4me looks like you.example or you@mail.example.',
+  HOST_NOT_FOUND: 'Your domain names an authority that does not exist.',
+  CONNECTION_FAILED: 'The authority of that domain could not be reached. It may be down; please try again later.',
 };
 
 const BY_STATUS: Readonly<Record<number, string>> = {
-  400: 'That OpenID cannot be used here. Please try another one.',
+  400: 'That cannot be used to log in here. Please try another one.',
   403: "The provider's answer did not pass our checks, so nobody was logged in.",
-  502: 'The provider gave an answer that we cannot make sense of. Please try again later, or use another OpenID.',
+  502: 'The provider gave an answer that we cannot make sense of. Please try again later, or log in with something else.',
   503: 'We cannot complete logins at the moment. Please try again in a minute.',
   504: 'The provider took too long to answer. Please try again later.',
 };
@@ -71,12 +99,13 @@ const OURS = 'Something went wrong on our side. Please try again later.';
  * @param code of the library: `code` of the error, or of Passport's failure info
  * @param status the HTTP status that goes with it
  */
-export function loginFailure(code: string, status: number): Failure {
+export function loginFailure(protocol: Protocol, code: string, status: number): Failure {
+  const ofProtocol = protocol === 'id4me' ? BY_CODE_OF_ID4ME[code as Code] : undefined;
   const isCancelled = code === 'CANCELLED';
   return {
     status,
     title: isCancelled ? 'Login cancelled' : 'That did not work',
-    words: BY_CODE[code as Code] ?? BY_STATUS[status] ?? OURS,
+    words: ofProtocol ?? BY_CODE[code as Code] ?? BY_STATUS[status] ?? OURS,
     ...(!isCancelled && { code }),
     isAboutIdentifier: status === 400,
   };

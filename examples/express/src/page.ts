@@ -1,4 +1,5 @@
 import type { Failure } from './failure.js';
+import { LOGIN_FIELDS, type LoginForm, loginQuery, type Suggestion } from './login-form.js';
 import type { SiteUser } from './user.js';
 
 /** Markup that is safe to send: only {@link html} makes it. */
@@ -34,17 +35,7 @@ export interface PageContext {
   csrf(): string;
 }
 
-/** What the login form starts with. */
-export interface LoginForm {
-  /** What the visitor typed before. */
-  readonly typed: string;
-  /** The page to go to afterwards; empty for none. */
-  readonly returnTo: string;
-  /** Identifiers to try, on a site under development. */
-  readonly suggestions: readonly string[];
-}
-
-/** The front page: the login form, or a welcome. */
+/** The front page: the login forms, or a welcome. */
 export function homePage(context: PageContext, form: LoginForm): string {
   if (context.user) {
     return layout(
@@ -59,12 +50,12 @@ export function homePage(context: PageContext, form: LoginForm): string {
     context,
     'Log in with your own address',
     html`<h1>Log in with your own address</h1>
-<p class="lead">No new password. Your OpenID provider tells this site who you are.</p>
-${loginForm(context, form)}`,
+<p class="lead">No new password. A provider of your own choice tells this site who you are.</p>
+${loginForms(context, form)}`,
   );
 }
 
-/** The login page: the form, with the reason why the visitor is here or what went wrong. */
+/** The login page: the forms, with the reason why the visitor is here or what went wrong. */
 export function loginPage(context: PageContext, form: LoginForm, failure?: Failure): string {
   const lead = form.returnTo === '' ? undefined : html`<p class="lead">Log in to go on to the page you asked for.</p>`;
   return layout(
@@ -72,7 +63,7 @@ export function loginPage(context: PageContext, form: LoginForm, failure?: Failu
     failure?.title ?? 'Log in',
     html`<h1>${failure?.title ?? 'Log in'}</h1>
 ${failure ? failureNote(failure, adviceFor(failure)) : lead}
-${loginForm(context, form, failure)}`,
+${loginForms(context, form, failure)}`,
   );
 }
 
@@ -80,17 +71,13 @@ ${loginForm(context, form, failure)}`,
  * The way to begin again for a browser that sent no session: one that keeps no cookies, or one that comes from a page of
  * another site. A form would need a session, and that session would replace the visitor's own.
  */
-export function beginAgainPage(context: PageContext, { typed, returnTo }: LoginForm, failure: Failure): string {
-  const query = new URLSearchParams({
-    ...(typed !== '' && { openid_identifier: typed }),
-    ...(returnTo !== '' && { returnTo }),
-  });
+export function beginAgainPage(context: PageContext, form: LoginForm, failure: Failure): string {
   return layout(
     context,
     failure.title,
     html`<h1>${failure.title}</h1>
 ${failureNote(failure, adviceFor(failure))}
-<p class="actions"><a class="button" href="/login?${query.toString()}">Begin again</a></p>`,
+<p class="actions"><a class="button" href="/login?${loginQuery(form)}">Begin again</a></p>`,
   );
 }
 
@@ -110,7 +97,7 @@ ${failureNote(failure, '', true)}
 export function accountPage(context: PageContext, user: SiteUser): string {
   const rows = user.attributes.map(
     ({ label, value, isVerified }) => html`<div><dt>${label}</dt>
-<dd>${value} ${isVerified ? html`<span class="tag good">verified</span>` : html`<span class="tag">not verified</span>`}</dd></div>
+<dd>${value} ${verdict(isVerified)}</dd></div>
 `,
   );
   return layout(
@@ -118,15 +105,20 @@ export function accountPage(context: PageContext, user: SiteUser): string {
     'Your account',
     html`<h1>Your account</h1>
 <dl>
-<div><dt>Your OpenID</dt>
-<dd><span class="address">${user.identifier}</span> <span class="tag good">verified</span></dd></div>
+<div><dt>${LOGIN_FIELDS[user.protocol].label}</dt>
+<dd><span class="address">${user.identifier}</span> ${verdict(user.isIdentifierVerified)}</dd></div>
 <div><dt>Your provider</dt>
 <dd class="address">${user.provider}</dd></div>
+${user.subject === undefined ? undefined : html`<div><dt>Known there as</dt><dd class="address">${user.subject}</dd></div>`}
 </dl>
 <h2>What your provider says about you</h2>
 ${rows.length > 0 ? html`<dl>${rows}</dl>` : html`<p>Nothing: it sent no further details.</p>`}
-<p class="help">Only your OpenID has been verified. You or your provider may have written anything into the rest.</p>`,
+<p class="help">Only what stands above that has been verified. You or your provider may have written anything into the rest.</p>`,
   );
+}
+
+function verdict(isVerified: boolean): Markup {
+  return isVerified ? html`<span class="tag good">verified</span>` : html`<span class="tag">not verified</span>`;
 }
 
 /** Any other thing that went wrong. */
@@ -152,31 +144,46 @@ ${code === undefined ? undefined : html`<p class="code">${code}</p>`}
 </div>`;
 }
 
-function loginForm({ csrf }: PageContext, { typed, returnTo, suggestions }: LoginForm, failure?: Failure): Markup {
-  const described = failure?.isAboutIdentifier ? html`aria-describedby="failure help" aria-invalid="true"` : undefined;
-  return html`<form method="post" action="/auth/openid">
-<input type="hidden" name="csrf" value="${csrf()}">
-<input type="hidden" name="returnTo" value="${returnTo}">
-<label for="openid_identifier">Your OpenID</label>
-<input id="openid_identifier" name="openid_identifier" type="text" value="${typed}" placeholder="https://you.example/"
- autocomplete="url" inputmode="url" autocapitalize="off" autocorrect="off" spellcheck="false"
- ${described ?? html`aria-describedby="help"`}${failure ? html` autofocus` : undefined}>
-<p class="help" id="help">The address of your own page, or of your provider.</p>
-<button type="submit">Log in</button>
-</form>
-${suggestions.length > 0 ? suggestionList(suggestions, returnTo) : undefined}`;
+/** One form for each protocol; what was typed, and what was wrong with it, belongs to one of them. */
+function loginForms(context: PageContext, form: LoginForm, failure?: Failure): Markup {
+  const forms = (['openid2', 'id4me'] as const).map((protocol) =>
+    protocol === form.protocol
+      ? loginForm(context, form, failure)
+      : loginForm(context, { ...form, protocol, typed: '' }),
+  );
+  return html`${forms}
+${form.suggestions.length > 0 ? suggestionList(form.suggestions, form.returnTo) : undefined}`;
 }
 
-/** Links that fill the form: they work without JavaScript. */
-function suggestionList(suggestions: readonly string[], returnTo: string): Markup {
-  const items = suggestions.map((identifier) => {
-    const query = new URLSearchParams({ openid_identifier: identifier, ...(returnTo !== '' && { returnTo }) });
-    return html`<li><a class="address" href="/login?${query.toString()}">${identifier}</a></li>
+function loginForm({ csrf }: PageContext, { protocol, typed, returnTo }: LoginForm, failure?: Failure): Markup {
+  const { name, action, label, button, placeholder, help, inputMode } = LOGIN_FIELDS[protocol];
+  const helpId = `${name}_help`;
+  const described = failure?.isAboutIdentifier
+    ? html`aria-describedby="failure ${helpId}" aria-invalid="true"`
+    : html`aria-describedby="${helpId}"`;
+  return html`<form method="post" action="${action}">
+<input type="hidden" name="csrf" value="${csrf()}">
+<input type="hidden" name="returnTo" value="${returnTo}">
+<label for="${name}">${label}</label>
+<input id="${name}" name="${name}" type="text" value="${typed}" placeholder="${placeholder}"
+ autocomplete="${protocol === 'openid2' ? 'url' : 'username'}" inputmode="${inputMode}" autocapitalize="off" autocorrect="off" spellcheck="false"
+ ${described}${failure ? html` autofocus` : undefined}>
+<p class="help" id="${helpId}">${help}</p>
+<button type="submit">${button}</button>
+</form>
 `;
-  });
+}
+
+/** Links that fill the forms: they work without JavaScript. */
+function suggestionList(suggestions: readonly Suggestion[], returnTo: string): Markup {
+  const items = suggestions.map(
+    ({ protocol, identifier }) =>
+      html`<li><a class="address" href="/login?${loginQuery({ protocol, typed: identifier, returnTo })}">${identifier}</a></li>
+`,
+  );
   return html`<aside aria-labelledby="suggestions">
 <h2 id="suggestions">To try it out</h2>
-<p>This site runs beside a provider for development, which asks nobody for a password. Choose an identifier:</p>
+<p>This site runs beside providers for development, which ask nobody for a password. Choose an identifier:</p>
 <ul>
 ${items}</ul>
 </aside>`;

@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDevIdentity, type DevIdentity } from 'openid-rp-devkit';
+import { createDevIdentity } from 'openid-rp-devkit';
 import { createApp } from './app.js';
 import { logFailedLogins } from './log.js';
+import type { Suggestion } from './login-form.js';
 
-/** This machine only: the provider beside the site asks nobody for a password. */
+/** This machine only: the providers beside the site ask nobody for a password. */
 const ADDRESS = '127.0.0.1';
 const DEFAULT_PORT = 3000;
 const PROVIDER_PORT = 4010;
 
-/** Runs the site and a provider for development until the process is told to stop. */
+/** Runs the site and providers for development until the process is told to stop. */
 async function start(): Promise<void> {
   const port = readPort(process.env['PORT']);
   const server = createServer();
@@ -19,13 +20,20 @@ async function start(): Promise<void> {
   await once(server, 'listening');
   const provider = await startProvider();
   const baseUrl = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const suggestions = [provider.openid2.opIdentifier, provider.openid2.identifier('alice', 'html')];
+  const { openid2, id4me } = provider;
+  const suggestions: readonly Suggestion[] = [
+    { protocol: 'openid2', identifier: openid2.opIdentifier },
+    { protocol: 'openid2', identifier: openid2.identifier('alice', 'html') },
+    { protocol: 'id4me', identifier: id4me.identifier('alice') },
+    { protocol: 'id4me', identifier: id4me.identifier('bob', 'email') },
+  ];
   const app = createApp({
     baseUrl,
     // A new secret at each start ends all sessions; they are in memory, so they end anyway.
     sessionSecret: randomBytes(32).toString('base64url'),
-    // The provider beside us has a private address. Never on a real site.
+    // The providers beside us have private addresses. Never on a real site.
     allowPrivateAddresses: true,
+    nameServer: id4me.nameServer,
     suggestions,
   });
   server.on('request', onlyAt(baseUrl, app));
@@ -41,18 +49,18 @@ async function start(): Promise<void> {
 
   console.log(`The example site is at ${baseUrl}/
 
-Log in there with one of these; the provider asks nobody for a password:
-${suggestions.map((identifier) => `  ${identifier}`).join('\n')}
+Log in there with one of these; the providers ask nobody for a password:
+${suggestions.map(({ identifier }) => `  ${identifier}`).join('\n')}
 
 Stop with Ctrl+C.`);
 }
 
 /** Its usual port keeps identifiers the same from one start to the next. */
-async function startProvider(): Promise<DevIdentity> {
+async function startProvider() {
   try {
-    return await createDevIdentity({ port: PROVIDER_PORT });
+    return await createDevIdentity({ id4me: true, port: PROVIDER_PORT });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return createDevIdentity();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return createDevIdentity({ id4me: true });
     throw error;
   }
 }

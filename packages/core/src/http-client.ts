@@ -1,14 +1,15 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
+import type { Readable } from 'node:stream';
+import fetch, { Headers, type Response } from 'node-fetch';
 import { checkedAddresses } from './checked-address.js';
 import { ACCEPTED_CODINGS } from './content-coding.js';
 import { inTurns } from './event-loop-turn.js';
 import { publish } from './events.js';
-import { type HostAddress, pinnedLookup } from './host-address.js';
+import { type ConnectionSource, GuardedAgents } from './guarded-agent.js';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
 import { HTTP_CHECKS, readSettings, type Settings } from './http-options.js';
 import { checkOptions, isBoolean } from './options.js';
-import { exchangeFailure, failedExchange, shownUrl, timedOut } from './request-failure.js';
+import { exchangeFailure, failedExchange, isBrokenOff, shownUrl, timedOut } from './request-failure.js';
 import { RequestLimit } from './request-limit.js';
 import { parseRedirect, parseTarget, type RequestTarget, type TargetPolicy } from './request-target.js';
 import { decodeText, readBody } from './response-body.js';
@@ -50,9 +51,6 @@ export interface HttpClientOptions extends HttpOptions {
   allowPrivateAddresses?: boolean;
 }
 
-/** Made once: the error that an abort makes by itself costs as much time as reading the answer. */
-const ENDED = new Error('The exchange has ended.');
-
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -64,8 +62,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   checkOptions('createHttpClient', options, { ...HTTP_CHECKS, allowPrivateAddresses: isBoolean });
   const settings = readSettings(options);
   const limit = new RequestLimit(settings.maxConcurrent, settings.maxConcurrentPerHost);
+  const means: Means = { settings, limit, agents: new GuardedAgents() };
   const endingAt = (endsAt: number): HttpClient => ({
-    fetch: (request) => fetchInTime(settings, limit, request, endsAt),
+    fetch: (request) => fetchInTime(means, request, endsAt),
     startDeadline: () => endingAt(performance.now() + settings.deadlineMs),
   });
   return endingAt(Number.POSITIVE_INFINITY);
@@ -81,16 +80,23 @@ export function httpClientOnDemand(options: HttpClientOptions): HttpClient {
   return { fetch: async (request) => made().fetch(request), startDeadline: () => made().startDeadline() };
 }
 
+/** What all requests of a client share. */
+interface Means {
+  readonly settings: Settings;
+  readonly limit: RequestLimit;
+  readonly agents: GuardedAgents;
+}
+
 /** The deadline over everything: a server that is slow in many small ways runs into it (D-04). */
-async function fetchInTime(settings: Settings, limit: RequestLimit, request: HttpRequest, endsAt: number) {
+async function fetchInTime(means: Means, request: HttpRequest, endsAt: number) {
   const deadline = new AbortController();
-  const remainingMs = Math.max(0, Math.min(settings.deadlineMs, endsAt - performance.now()));
+  const remainingMs = Math.max(0, Math.min(means.settings.deadlineMs, endsAt - performance.now()));
   const stop = () => deadline.abort();
   const timer = setTimeout(stop, remainingMs);
   request.signal?.addEventListener('abort', stop, { once: true });
   if (request.signal?.aborted) stop();
   try {
-    return await fetchAlongRedirects(settings, limit, request, deadline.signal);
+    return await fetchAlongRedirects(means, request, deadline.signal);
   } catch (thrown) {
     throw request.signal?.aborted ? request.signal.reason : thrown;
   } finally {
@@ -100,12 +106,8 @@ async function fetchInTime(settings: Settings, limit: RequestLimit, request: Htt
 }
 
 /** Redirects by hand: each hop is a new URL from a stranger and passes every check again (D-01, D-03). */
-async function fetchAlongRedirects(
-  settings: Settings,
-  limit: RequestLimit,
-  request: HttpRequest,
-  deadline: AbortSignal,
-): Promise<HttpResponse> {
+async function fetchAlongRedirects(means: Means, request: HttpRequest, deadline: AbortSignal): Promise<HttpResponse> {
+  const { settings, limit } = means;
   const policy: TargetPolicy = { ...settings, requireHttps: request.requireHttps === true };
   const follows = (request.method ?? 'GET') === 'GET' && request.followRedirects !== false;
   let target = parseTarget(request.url, request.step, policy);
@@ -116,7 +118,7 @@ async function fetchAlongRedirects(
     const startedAt = performance.now();
     let response: HttpResponse;
     try {
-      response = await exchange(settings, { ...request, headers }, target, follows, deadline);
+      response = await exchangeAgain(means, { ...request, headers }, target, follows, deadline);
     } finally {
       leave();
     }
@@ -161,23 +163,47 @@ async function takePlace(settings: Settings, limit: RequestLimit, target: Reques
   });
 }
 
-/** One hop: address, then time, then size. Whatever the outcome, no socket, timer or listener stays behind. */
-async function exchange(
-  settings: Settings,
+/**
+ * One hop; twice where a connection that was kept has been closed by its server in the moment in which we used it, and nothing
+ * was asked that could count double.
+ */
+async function exchangeAgain(
+  means: Means,
   request: HttpRequest,
   target: RequestTarget,
   follows: boolean,
   deadline: AbortSignal,
+): Promise<HttpResponse> {
+  const connection = { isUsedAgain: false };
+  try {
+    return await exchange(means, request, target, follows, deadline, connection);
+  } catch (error) {
+    const isRepeatable = connection.isUsedAgain && (request.method ?? 'GET') === 'GET' && !deadline.aborted;
+    if (!isRepeatable || !isBrokenOff(error)) throw error;
+    return exchange(means, { ...request, keepsConnection: false }, target, follows, deadline, connection);
+  }
+}
+
+/** One hop: address, then time, then size. Whatever the outcome, no socket, timer or listener stays behind. */
+async function exchange(
+  { settings, agents }: Means,
+  request: HttpRequest,
+  target: RequestTarget,
+  follows: boolean,
+  deadline: AbortSignal,
+  connection: { isUsedAgain: boolean },
 ): Promise<HttpResponse> {
   const hop = new AbortController();
   const stop = () => hop.abort();
   const timer = setTimeout(stop, settings.timeoutMs);
   deadline.addEventListener('abort', stop, { once: true });
   if (deadline.aborted) stop();
-  let own: http.Agent | undefined;
+  let own: ConnectionSource | undefined;
   try {
-    own = guardedAgent(target, await checkedAddresses(target, settings.allowPrivateAddresses, hop.signal));
-    const response = await send(request, target, chooseAgent(settings.agent, own), settings, hop.signal);
+    const addresses = await checkedAddresses(target, settings.allowPrivateAddresses, hop.signal);
+    own = agents.sourceFor(target, addresses, request.keepsConnection === true);
+    connection.isUsedAgain = own.isUsedAgain;
+    const response = await send(request, target, chooseAgent(settings.agent, own.agent), settings, hop.signal);
     clearTimeout(timer);
     return await readResponse(response, target, follows, settings.maxResponseBytes, hop.signal);
   } catch (thrown) {
@@ -192,17 +218,9 @@ async function exchange(
     clearTimeout(timer);
     deadline.removeEventListener('abort', stop);
     // Unread bodies, of redirects too, would keep their socket open for as long as the server likes.
-    hop.abort(ENDED);
-    own?.destroy();
+    hop.abort();
+    own?.release();
   }
-}
-
-/** An agent for this hop alone: it connects to the addresses that were checked and to no others (D-02), and keeps nothing. */
-function guardedAgent(target: RequestTarget, addresses: readonly HostAddress[]): http.Agent {
-  const lookup = pinnedLookup(target.hostname, addresses);
-  if (!target.secure) return new http.Agent({ keepAlive: false, lookup });
-  // E-14: written out, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not count.
-  return new https.Agent({ keepAlive: false, lookup, rejectUnauthorized: true });
 }
 
 /** The site's agent where it has one for this URL; never Node's global one, which would look names up unchecked. */
@@ -210,55 +228,50 @@ function chooseAgent(agent: Settings['agent'], own: http.Agent) {
   return (url: URL) => (typeof agent === 'function' ? agent(url) : agent) ?? own;
 }
 
-/** Node's own client: it follows no redirects, expands no bodies and adds no Referer, which could hold secrets. */
 function send(
   request: HttpRequest,
   target: RequestTarget,
   agent: (url: URL) => http.Agent,
   settings: Settings,
   signal: AbortSignal,
-): Promise<http.IncomingMessage> {
-  const url = new URL(target.url);
-  const { method = 'GET', body } = request;
-  if (method === 'GET' && body !== undefined) throw new TypeError('A GET has no body.');
-  const headers = headersOf(request, settings);
-  return new Promise((resolve, reject) => {
-    const client = target.secure ? https : http;
-    const sent = client.request(url, { method, headers, agent: agent(url) }, resolve);
-    sent.on('error', reject);
-    // Without a word where the server goes over to another protocol.
-    sent.on('close', () => reject(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' })));
-    signal.addEventListener('abort', () => sent.destroy(), { once: true });
-    sent.end(body);
+): Promise<Response> {
+  const headers = new Headers({ 'Accept-Encoding': ACCEPTED_CODINGS });
+  if (request.method === 'POST') headers.set('Content-Type', 'application/x-www-form-urlencoded');
+  // `set`, since names that differ in case alone would otherwise be sent as two values.
+  for (const [name, value] of Object.entries(settings.headers)) headers.set(name, value);
+  for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
+  return fetch(target.url, {
+    method: request.method ?? 'GET',
+    headers,
+    ...(request.body === undefined ? {} : { body: request.body }),
+    agent,
+    signal,
+    redirect: 'manual',
+    // The URL before may hold secrets.
+    referrerPolicy: 'no-referrer',
+    // node-fetch would expand a body all at once, and takes one whose last chunk arrives in pieces for broken off when the
+    // socket closes before zlib is done. Size is counted while it streams in, and while it is expanded (D-04).
+    compress: false,
   });
 }
 
-/** By lower-case name, since names that differ in case alone would otherwise be sent as two values. */
-function headersOf({ method, headers = {} }: HttpRequest, settings: Settings): Record<string, string> {
-  const all = new Map([
-    ['accept', '*/*'],
-    ['accept-encoding', ACCEPTED_CODINGS],
-  ]);
-  if (method === 'POST') all.set('content-type', 'application/x-www-form-urlencoded');
-  for (const [name, value] of Object.entries(settings.headers)) all.set(name.toLowerCase(), value);
-  for (const [name, value] of Object.entries(headers)) all.set(name.toLowerCase(), value);
-  return Object.fromEntries(all);
-}
-
 async function readResponse(
-  response: http.IncomingMessage,
+  response: Response,
   target: RequestTarget,
   follows: boolean,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const { statusCode: status = 0, headersDistinct } = response;
-  // What came twice is joined, so that it counts for neither.
-  const headers = { get: (name: string) => headersDistinct[name.toLowerCase()]?.join(', ') ?? null };
-  const contentType = (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase();
-  const head = { url: target.url, status, headers, contentType };
+  const { status, headers } = response;
+  const head = {
+    url: target.url,
+    status,
+    headers: { get: (name: string) => headers.get(name) },
+    contentType: (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase(),
+  };
   if (follows && REDIRECTS.has(status)) return { ...head, body: '', bytes: new Uint8Array() };
   const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
-  const bytes = await readBody(response, coding, target, maxBytes, signal);
+  // node-fetch gives every answer a stream, an empty one where there is no body.
+  const bytes = await readBody(response.body as Readable, coding, target, maxBytes, signal);
   return { ...head, body: await inTurns(decodeText(bytes)), bytes };
 }

@@ -15,6 +15,8 @@ export interface HttpRequest {
   followRedirects?: boolean;
   /** Default false. */
   requireHttps?: boolean;
+  /** Lets a connection be used again, where several requests to one server follow each other. Default false. */
+  keepsConnection?: boolean;
   /** Ends the request: it then rejects with the signal's reason. */
   signal?: AbortSignal;
 }

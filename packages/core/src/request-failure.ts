@@ -122,6 +122,12 @@ export function exchangeFailure(attempt: Attempt, thrown: unknown): unknown {
   });
 }
 
+/** Whether an error says that a connection was closed by its other side, before or while an answer came. */
+export function isBrokenOff(error: unknown): boolean {
+  if (!isRelyingPartyError(error) || error.code !== 'CONNECTION_FAILED') return false;
+  return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.detail['systemError']));
+}
+
 function systemCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' && code !== '' ? code : undefined;

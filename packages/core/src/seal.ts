@@ -41,7 +41,7 @@ export async function unseal(sealed: string, keys: SealingKeys, purpose: string)
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
       });
-      return new TextDecoder().decode(plaintext);
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(plaintext);
     } catch {
       // Sealed with another key, or not by us: the next key may open it.
     }

@@ -64,7 +64,8 @@ export function claimKey(store: Store, key: string, value: string, ttlMs: number
 }
 
 /** A stored record, or undefined when what the store holds is not one: then it is as if nothing were there. */
-export function readRecord<T extends object>(text: string, isRecord: (value: object) => value is T): T | undefined {
+export function readRecord<T extends object>(text: unknown, isRecord: (value: object) => value is T): T | undefined {
+  if (typeof text !== 'string') return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && isRecord(value) ? value : undefined;

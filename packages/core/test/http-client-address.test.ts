@@ -178,6 +178,14 @@ describe("a site's agent", () => {
     await server.allClosed();
   });
 
+  it('that opens no connection keeps nobody waiting for longer than any other', async () => {
+    const server = await hello('never asked');
+    const agent = new http.Agent();
+    vi.spyOn(agent, 'createConnection' as never).mockImplementation((() => undefined) as never);
+    const refused = get(server.url, { agent, allowPrivateAddresses: true, timeoutMs: 50 });
+    await expect(refused).rejects.toMatchObject({ code: 'TIMED_OUT' });
+  });
+
   it('that declines a URL leaves it to ours, not to the global one', async () => {
     const checked = await hello('checked');
     await hello('rebound', '127.0.0.2', checked.port);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError, StoreError } from '../src/errors.js';
-import { readRecord, withStore } from '../src/store.js';
+import { claimKey, readRecord, withStore } from '../src/store.js';
+import { MemoryStore } from '../src/stores/memory-store.js';
 import { rejectedCode } from './coded.js';
 
 const rejecting = (thrown: unknown) => () => withStore('get', () => Promise.reject(thrown));
@@ -40,6 +41,23 @@ describe('withStore', () => {
       foreign,
     ];
     for (const error of errors) await expect(rejecting(error)()).rejects.toBe(error);
+  });
+});
+
+describe('claimKey', () => {
+  const answering = (answer: unknown) => {
+    const store = new MemoryStore();
+    store.add = async () => answer as boolean;
+    return claimKey(store, 'key', '1', 1_000);
+  };
+
+  it('gives what the store gave', async () => {
+    expect(await answering(true)).toBe(true);
+    expect(await answering(false)).toBe(false);
+  });
+
+  it.each([undefined, null, 0, 1, '', 'OK', 'false', {}, []])('takes %j for neither', async (answer) => {
+    expect(await rejectedCode(() => answering(answer))).toBe('STORE_FAILED');
   });
 });
 

@@ -2,14 +2,22 @@ import { Strategy } from './strategy.js';
 
 export type { HttpOptions, LoginEvent, Store, TransactionOption } from 'openid-rp-core';
 export { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
-export type { Claim, ClaimErrors, Claims, ClaimsRequest, DnsOptions, Id4meTokens } from 'openid-rp-core/id4me';
+export type {
+  Claim,
+  ClaimErrors,
+  Claims,
+  ClaimsRequest,
+  DnsOptions,
+  Id4meTokens,
+  LoggedOut,
+  RelyingParty,
+} from 'openid-rp-core/id4me';
 export { generateEncryptionKeys } from 'openid-rp-core/id4me';
-export type { StrategyOptions } from './options.js';
+export type { AuthenticateOptions } from './authenticate-options.js';
+export type { OptionsOfRequest, StrategyOptions } from './options.js';
 export type { Profile, ProfileEmail } from './profile.js';
 export type {
-  AuthenticateOptions,
   FailureInfo,
-  OptionsOfRequest,
   StrategyRequest,
   SuccessInfo,
   VerifyFunction,

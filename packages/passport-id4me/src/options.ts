@@ -11,6 +11,7 @@ import {
   type TransactionKeeper,
   type TransactionOption,
 } from 'openid-rp-core';
+import type { SiteRequest } from 'openid-rp-core/adapter';
 import {
   createRelyingParty,
   RELYING_PARTY_CHECKS,
@@ -46,6 +47,14 @@ export interface StrategySettings {
   readonly passReqToCallback: boolean;
 }
 
+/**
+ * Options for each request, for sites of several tenants. The same tenant must get the same object. A method, so that it may
+ * name its framework's request.
+ */
+export type OptionsOfRequest = {
+  optionsOf(request: SiteRequest): StrategyOptions | Promise<StrategyOptions>;
+}['optionsOf'];
+
 const OWNER = 'passport-id4me';
 
 const { redirectUri: isCallbackUrl, ...partyChecks } = RELYING_PARTY_CHECKS;
@@ -79,6 +88,27 @@ export function readOptions(options: StrategyOptions): StrategySettings {
     identifierField: identifierField ?? 'id4me_identifier',
     trustedEmailProviders: trustedEmailProviders ?? [],
     passReqToCallback: passReqToCallback ?? false,
+  };
+}
+
+/**
+ * Gives the settings for a request. They hold caches and limits, so those of each tenant are made once.
+ *
+ * @throws OPTION_UNKNOWN, OPTION_INVALID; a function's options are checked when it gives them
+ */
+export function createSettings(
+  options: StrategyOptions | OptionsOfRequest,
+): (request: SiteRequest) => StrategySettings | Promise<StrategySettings> {
+  if (typeof options !== 'function') {
+    const settings = readOptions(options);
+    return () => settings;
+  }
+  const known = new WeakMap<StrategyOptions, StrategySettings>();
+  return async (request) => {
+    const given = await options(request);
+    const settings = known.get(given) ?? readOptions(given);
+    known.set(given, settings);
+    return settings;
   };
 }
 

@@ -20,57 +20,35 @@ import {
 } from 'openid-rp-core/adapter';
 import {
   type BeginOptions,
-  type ClaimsRequest,
   type CompleteResult,
   classifyRequest,
   generateEncryptionKeys,
-  type Prompt,
+  type Id4meTokens,
   type RelyingParty,
 } from 'openid-rp-core/id4me';
 import PassportStrategy from 'passport-strategy';
-import { readOptions, type StrategyOptions, type StrategySettings } from './options.js';
+import { type AuthenticateOptions, givenOptions } from './authenticate-options.js';
+import { requestedLogin } from './login-request.js';
+import { createSettings, type OptionsOfRequest, type StrategyOptions, type StrategySettings } from './options.js';
 import { type Profile, profileOf } from './profile.js';
 
 /** What the strategy reads of a request, whatever framework made it. */
 export type StrategyRequest = SiteRequest;
 
-/** Options of `passport.authenticate('id4me', options)`, beside Passport's own. */
-export interface AuthenticateOptions {
-  /** Instead of what the visitor typed. */
-  readonly identifier?: string | undefined;
-  /** An authority where the visitor chooses an identity; only where there is no identifier. */
-  readonly issuer?: string | undefined;
-  /** Instead of the configured claims. */
-  readonly claims?: ClaimsRequest | undefined;
-  /** What the authority must, or must not, ask the visitor. */
-  readonly prompt?: Prompt | readonly Prompt[] | undefined;
-  /** Default: the identifier. */
-  readonly loginHint?: string | undefined;
-  /** The visitor must have logged in at the authority within this time. */
-  readonly maxAgeSeconds?: number | undefined;
-  /** Languages, best first, separated by spaces. */
-  readonly uiLocales?: string | undefined;
-  /** Anything that JSON can hold; comes back as `req.authInfo.appState`. */
-  readonly appState?: unknown;
-  /** The page of this site to go to afterwards; comes back as `req.authInfo.returnTo`. Other sites' pages are refused. */
-  readonly returnTo?: string | undefined;
-}
-
-type OwnOptions = Omit<AuthenticateOptions, 'prompt'>;
-
-declare module 'passport' {
-  /** Passport's types refuse options that they do not know; of `prompt` they say that it is a text. */
-  interface AuthenticateOptions extends OwnOptions {}
-}
-
-/** What `success` and so `req.authInfo` carry, beside what the verify callback gave. */
-export interface SuccessInfo {
+/** What the site gave when the login began. */
+interface Carried {
   readonly appState?: unknown;
   readonly returnTo?: string;
 }
 
+/** What `success` and so `req.authInfo` carry, beside what the verify callback gave. */
+export interface SuccessInfo extends Carried {
+  /** Secrets, all of them: for log-out and refresh. */
+  readonly tokens: Id4meTokens;
+}
+
 /** What a failed login says: words for a log or a page, and a stable code; for a negative answer, what it was begun with too. */
-export interface FailureInfo extends SuccessInfo {
+export interface FailureInfo extends Carried {
   readonly message: string;
   readonly code: string;
 }
@@ -85,9 +63,6 @@ export type VerifyFunction = (issuer: string, profile: Profile, done: VerifyDone
 export type VerifyFunctionWithRequest = {
   verify(request: StrategyRequest, issuer: string, profile: Profile, done: VerifyDone): unknown;
 }['verify'];
-
-/** Options for each request, for sites of several tenants. The same tenant must get the same object. */
-export type OptionsOfRequest = (request: StrategyRequest) => StrategyOptions | Promise<StrategyOptions>;
 
 const Base = PassportStrategy as unknown as new () => object;
 
@@ -107,7 +82,7 @@ export class Strategy extends Base {
   static readonly generateEncryptionKeys = generateEncryptionKeys;
 
   readonly name = 'id4me';
-  private readonly settingsOf: (request: StrategyRequest) => StrategySettings | Promise<StrategySettings>;
+  private readonly settingsOf: ReturnType<typeof createSettings>;
   private readonly verify: VerifyFunction | VerifyFunctionWithRequest;
 
   /**
@@ -126,7 +101,7 @@ export class Strategy extends Base {
       );
     }
     this.verify = verify;
-    this.settingsOf = typeof options === 'function' ? settingsByRequest(options) : always(readOptions(options));
+    this.settingsOf = createSettings(options);
   }
 
   /** Begins a login, or completes one. Called by Passport; neither throws nor rejects. */
@@ -154,19 +129,16 @@ export class Strategy extends Base {
     const incoming = incomingRequest(request);
     const kind = classifyRequest(incoming);
     if (kind.kind === 'response') return this.complete(settings, request, incoming, kind.transactionId, actions);
-    // The callback URL has to take requests from other sites, which could log visitors in as somebody else: what they send there
-    // begins no login.
-    const sent = isCallbackPath(request, settings) ? [] : [...kind.form, ...kind.query];
-    return this.begin(settings, request, { ...askedFor(sent, settings), ...given(options) }, actions);
+    const asked = requestedLogin(request, kind, settings);
+    return this.begin(settings, request, { ...asked, ...givenOptions(options) }, actions);
   }
 
   private async begin(
     settings: StrategySettings,
     request: StrategyRequest,
-    { identifier, issuer, claims, prompt, loginHint, maxAgeSeconds, uiLocales, appState, returnTo }: BeginOptions,
+    login: BeginOptions,
     actions: Actions,
   ): Promise<() => void> {
-    const login = { identifier, issuer, claims, prompt, loginHint, maxAgeSeconds, uiLocales, appState, returnTo };
     const { url, transaction } = await settings.party.begin(login);
     await settings.keeper.keep(browserOf(request), transaction);
     if (settings.usesSession) await saveSession(request);
@@ -191,7 +163,7 @@ export class Strategy extends Base {
     const { issuer, tokens } = result.identity;
     const verdict = await settleVerify((done) => this.callVerify(settings, request, issuer, profile, done));
     if (verdict.kind === 'refused') return () => actions.fail(verdict.info);
-    return () => actions.success(verdict.user, { tokens, ...infoOf(verdict.info, result) });
+    return () => actions.success(verdict.user, { tokens, ...infoOf(verdict.info), ...begunWith(result) });
   }
 
   private callVerify(
@@ -208,53 +180,16 @@ export class Strategy extends Base {
   }
 }
 
-function always(settings: StrategySettings): () => StrategySettings {
-  return () => settings;
-}
-
-/** Settings hold caches and limits, so each tenant's are made once. */
-function settingsByRequest(optionsOf: OptionsOfRequest): (request: StrategyRequest) => Promise<StrategySettings> {
-  const known = new WeakMap<StrategyOptions, StrategySettings>();
-  return async (request) => {
-    const options = await optionsOf(request);
-    const settings = known.get(options) ?? readOptions(options);
-    known.set(options, settings);
-    return settings;
-  };
-}
-
-function isCallbackPath(request: StrategyRequest, { callbackURL }: StrategySettings): boolean {
-  const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
-  // Routers commonly take "/Return/" for "/return".
-  const routed = (text: string) => text.replace(/\/$/, '').toLowerCase();
-  return routed(path) === routed(new URL(callbackURL).pathname);
-}
-
-/** What the visitor typed; or what an authority's page asks for, where the login is begun from there (OIDC Core sec. 4). */
-function askedFor(sent: ReadonlyArray<readonly [string, string]>, { identifierField }: StrategySettings): BeginOptions {
-  const value = (wanted: string) => sent.find(([name]) => name === wanted)?.[1];
-  const identifier = value(identifierField);
-  if (identifier !== undefined || value('iss') === undefined) return { identifier };
-  return { issuer: value('iss'), loginHint: value('login_hint'), returnTo: value('target_link_uri') };
-}
-
-/** Options that the site did give; the others must not hide what the visitor sent. */
-function given(options: AuthenticateOptions): AuthenticateOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
 function negativeAnswer(result: CompleteResult): FailureInfo {
   return result.kind === 'cancelled'
     ? { message: 'The login was cancelled.', code: 'CANCELLED', ...begunWith(result) }
     : { message: 'The authority has to ask the visitor first.', code: 'SETUP_NEEDED', ...begunWith(result) };
 }
 
-function infoOf(verdictInfo: unknown, result: SuccessInfo): SuccessInfo {
-  const own = typeof verdictInfo === 'string' ? { message: verdictInfo } : Object(verdictInfo);
-  return { ...own, ...begunWith(result) };
+function infoOf(verdictInfo: unknown): object {
+  return typeof verdictInfo === 'string' ? { message: verdictInfo } : Object(verdictInfo);
 }
 
-/** What the site gave when the login began. */
-function begunWith({ appState, returnTo }: SuccessInfo): SuccessInfo {
+function begunWith({ appState, returnTo }: Carried): Carried {
   return { ...(appState !== undefined && { appState }), ...(returnTo !== undefined && { returnTo }) };
 }

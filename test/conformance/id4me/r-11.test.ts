@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, createFixture } from '../../id4me/login-fixture.js';
 import { useWeb } from '../../id4me/web.js';
 
-/** A store whose clock runs thirty times as fast. It fails for a process that has died. */
+/** A store whose clock runs faster than others do. */
 class FastStore extends MemoryStore {
   readonly lockTtls: number[] = [];
+  readonly #factor: number;
+
+  constructor(factor: number) {
+    super();
+    this.#factor = factor;
+  }
 
   override async add(key: string, value: string, ttlMs: number) {
     if (key.endsWith(':lock')) this.lockTtls.push(ttlMs);
-    return super.add(key, value, ttlMs / 30);
+    return super.add(key, value, ttlMs / this.#factor);
   }
 }
 
@@ -31,6 +37,13 @@ describe('ID4ME-R-11 two processes with one store', () => {
     expect(registrations()).toBe(1);
   });
 
+  it('wait in each process in one place', async () => {
+    const store = new FastStore(1);
+    const { begin } = createFixture(web, { store });
+    await Promise.all(Array.from({ length: 10 }, () => begin()));
+    expect(store.lockTtls).toHaveLength(1);
+  });
+
   it('register after one another where the first one fails', async () => {
     const one = createFixture(web);
     const two = createFixture(web, { store: one.store }, one.authority);
@@ -48,7 +61,7 @@ describe('ID4ME-R-11 two processes with one store', () => {
   });
 
   it('wait for one that died no longer than its lock lives', async () => {
-    const store = new FastStore();
+    const store = new FastStore(30);
     // It takes the lock and is not heard of again.
     const dying = Object.assign(new MemoryStore(), {
       get: (key: string) => store.get(key),
@@ -70,23 +83,34 @@ describe('ID4ME-R-11 two processes with one store', () => {
   });
 
   it('leave each other’s locks alone', async () => {
-    const store = new FastStore();
-    const one = createFixture(web, { store });
-    const two = createFixture(web, { store }, one.authority);
-    // The first takes longer than its lock lives, which is half a second here; the second registers meanwhile.
+    // A lock lives for a second and a half.
+    const store = new FastStore(10);
+    const [one, two, three] = [
+      createFixture(web, { store }),
+      createFixture(web, { store }),
+      createFixture(web, { store }),
+    ];
     let calls = 0;
-    one.authority.answer('/register', async ({ body }) => {
+    // The first takes longer than its lock lives, and fails; the second has one of its own by then.
+    const answers = [
+      { afterMs: 2_000, status: 500 },
+      { afterMs: 1_000, status: 201 },
+    ];
+    three.authority.answer('/register', async ({ body }) => {
+      const { afterMs, status } = answers[calls] ?? { afterMs: 0, status: 201 };
       calls += 1;
-      const call = calls;
-      await new Promise((resolve) => setTimeout(resolve, call === 1 ? 900 : 700));
-      return { status: 201, body: { ...JSON.parse(body), client_id: `client-${call}`, client_secret: 'secret' } };
+      const clientId = `client-${calls}`;
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      return { status, body: { ...JSON.parse(body), client_id: clientId, client_secret: 'secret' } };
     });
-    const first = one.begin();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const first = codeOf(one.begin());
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const second = two.begin();
-    const third = first.then(() => createFixture(web, { store }, one.authority).begin());
-    const clients = (await Promise.all([first, second, third])).map(({ transaction }) => transaction.clientId);
-    expect(clients.slice(0, 2)).toEqual(['client-1', 'client-2']);
+    expect(await first).toBe('REGISTRATION_REFUSED');
+    expect(calls).toBe(2);
+    const third = three.begin();
+    expect((await second).transaction.clientId).toBe('client-2');
+    expect((await third).transaction.clientId).toBe('client-2');
     expect(calls).toBe(2);
   });
 });

@@ -82,6 +82,21 @@ describe('shapes on the wire', () => {
     expect(web.received('authority.id4me', '/userinfo')[0]?.headers['authorization']).toBe(`Bearer ${accessToken}`);
   });
 
+  it.each([[600], ['600'], [{}], [[{}]], [null], ['soon'], [-1]])(
+    'a life of the access token of %j',
+    async (expires_in) => {
+      const { authority, login } = createFixture(web);
+      authority.tokens = { expires_in };
+      const { accessTokenExpiresAt } = (await login()).tokens;
+      if (Number.parseInt(String(expires_in), 10) > 0) {
+        expect(accessTokenExpiresAt).toBeGreaterThan(Date.now() + 500_000);
+        expect(accessTokenExpiresAt).toBeLessThanOrEqual(Date.now() + 600_000);
+      } else {
+        expect(accessTokenExpiresAt).toBeUndefined();
+      }
+    },
+  );
+
   it('UserInfo of an authority that has no claims of its own, and that of its agent', async () => {
     const { authority, agent, login } = createAgentFixture(web, { userinfoSigned: true });
     const source = randomUUID();

@@ -1,4 +1,5 @@
 import { isRelyingPartyError } from '../errors.js';
+import { responseUnreachable } from './site-response.js';
 
 /** What Passport adds to a strategy for the time of one request. */
 export interface Actions {
@@ -14,7 +15,14 @@ export function actionsOf(strategy: Actions): Actions {
   return {
     success: success.bind(strategy),
     fail: fail.bind(strategy),
-    redirect: redirect.bind(strategy),
+    // Nothing of the site's runs in a redirect. Thrown outside of every promise, its error would end the process.
+    redirect(url, status) {
+      try {
+        redirect.call(strategy, url, status);
+      } catch (cause) {
+        error.call(strategy, cause instanceof TypeError ? responseUnreachable(cause) : cause);
+      }
+    },
     error: error.bind(strategy),
   };
 }

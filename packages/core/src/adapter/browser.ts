@@ -1,30 +1,15 @@
-import { ConfigurationError } from '../errors.js';
 import { moveTransactions } from '../session-transaction.js';
 import type { Browser } from '../transaction-keeper.js';
-import type { SiteRequest, SiteResponse } from './site-request.js';
+import type { SiteRequest } from './site-request.js';
+import { appendHeader } from './site-response.js';
 
 /** The browser of a request, for what has to be kept in it. */
 export function browserOf(request: SiteRequest): Browser {
   return {
     session: request.session,
     cookies: request.headers?.['cookie'],
-    setCookie: (header) => responseOf(request).appendHeader('Set-Cookie', header),
+    setCookie: (header) => appendHeader(request, 'Set-Cookie', header),
   };
-}
-
-/**
- * The response, wherever the framework puts it: at `req.res` (Express, NestJS), below that (Fastify's reply on a request that
- * was given one), or at the context (Koa, where Passport's own response is a stand-in).
- *
- * @throws RESPONSE_UNREACHABLE
- */
-function responseOf({ res, ctx }: SiteRequest): Required<Pick<SiteResponse, 'appendHeader'>> {
-  for (const response of [res, res?.raw, ctx?.res]) {
-    if (typeof response?.appendHeader === 'function') return response as Required<SiteResponse>;
-  }
-  throw new ConfigurationError('RESPONSE_UNREACHABLE', 'The framework does not give the response with the request.', {
-    hint: "Set req.res to the Node response before passport, or use transaction: 'session'.",
-  });
 }
 
 /** What session middlewares offer; each of them only a part of it. */

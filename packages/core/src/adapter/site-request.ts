@@ -8,6 +8,13 @@ export interface SiteResponse {
   end?(body: string): unknown;
 }
 
+/** What is used of Fastify's reply, where a site puts it at `request.res`. */
+export interface FastifyReply {
+  readonly raw: unknown;
+  header(name: string, value: string): unknown;
+  send(body: string): unknown;
+}
+
 /** What is read of a request, whatever framework made it. */
 export interface SiteRequest {
   readonly method?: string | undefined;
@@ -17,7 +24,7 @@ export interface SiteRequest {
   readonly body?: unknown;
   readonly rawBody?: unknown;
   readonly session?: unknown;
-  readonly res?: (SiteResponse & { readonly raw?: SiteResponse | undefined }) | undefined;
+  readonly res?: (SiteResponse & Partial<FastifyReply>) | undefined;
   /** Koa's context. */
   readonly ctx?: { readonly res?: SiteResponse | undefined } | undefined;
 }

@@ -218,6 +218,7 @@ async function fetchRegistration(
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify(asked),
     followRedirects: false,
+    keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(url, context.allowInsecureHttp),
   });
   // 201 is due; 200 is common.

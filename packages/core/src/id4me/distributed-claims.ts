@@ -184,6 +184,7 @@ async function fetchSource(
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
     },
     followRedirects: false,
+    keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(endpoint, context.allowInsecureHttp),
   });
   if (response.status === 200) return response.body.trim();

@@ -124,7 +124,7 @@ function checkType({ typ }: JsonObject): void {
 
 function checkNonce({ nonce }: JsonObject, expected: string): void {
   if (nonce === undefined) throw absentClaim('nonce', STEP);
-  const [one, other] = [Buffer.from(String(nonce)), Buffer.from(expected)];
+  const [one, other] = [Buffer.from(typeof nonce === 'string' ? nonce : ''), Buffer.from(expected)];
   if (typeof nonce === 'string' && one.length === other.length && timingSafeEqual(one, other)) return;
   throw new VerificationError('NONCE_MISMATCH', 'The id-token was issued for another login.', {
     step: STEP,

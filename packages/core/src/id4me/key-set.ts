@@ -68,6 +68,7 @@ async function fetchKeys(jwksUri: string, { http, allowInsecureHttp }: KeyContex
     step: 'keys',
     headers: { accept: 'application/json' },
     followRedirects: false,
+    keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(jwksUri, allowInsecureHttp),
   });
   const keys = response.status === 200 ? parseJsonObject(response.body)?.['keys'] : undefined;

@@ -104,6 +104,7 @@ async function fetchDocument(
     headers: { accept: 'application/json' },
     // I-7: a redirect could be one that anybody can plant on the authority's host.
     followRedirects: false,
+    keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(url, allowInsecureHttp),
   });
   if (response.status !== 200) {

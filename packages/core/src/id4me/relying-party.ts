@@ -210,6 +210,7 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   // RFC 9207: is it from the authority that the visitor was sent to?
   const metadata = await obtainMetadata(transaction.issuer, party);
   verifyResponseIssuer(response.issuer, metadata);
+  checkOwn(transaction, party);
   verifyRedirectUri(request, transaction.redirectUri);
   if (response.kind === 'error') {
     const outcome = outcomeOfError(response.error);
@@ -277,6 +278,15 @@ async function obtainMetadata(issuer: string, party: Party): Promise<ProviderMet
     step: 'discovery',
     hint: 'Beginning the login again helps.',
     detail: { expected: issuer },
+  });
+}
+
+/** Sites of several tenants may share a session: what one of them began, another one must not complete. */
+function checkOwn({ issuer, redirectUri }: Id4meTransaction, party: Party): void {
+  if (redirectUri === redirectUriAt(issuer, party.redirectUri, party.client)) return;
+  throw new VerificationError('TRANSACTION_MALFORMED', 'This login was begun with another redirect URI.', {
+    step: 'transaction',
+    hint: 'Another tenant of the site began it, or its configuration has changed; beginning the login again helps.',
   });
 }
 

@@ -68,6 +68,7 @@ export async function fetchTokens(
     headers: { accept: 'application/json', ...authentication.headers },
     body: new URLSearchParams({ ...parameters, ...authentication.parameters }).toString(),
     followRedirects: false,
+    keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(url, allowInsecureHttp),
   });
   if (response.status !== 200) throw refused(metadata.issuer, response.status, response.body);
@@ -115,7 +116,9 @@ export function parseTokenResponse(body: string, issuer: string): TokenResponse 
   if (accessToken !== undefined && !/^[\w.~+/=-]+$/.test(accessToken)) {
     throw malformed(issuer, 'has an access token with characters that none can have');
   }
-  const seconds = Number(answer['expires_in']);
+  // Seconds, which some send as text.
+  const expiresIn = answer['expires_in'];
+  const seconds = typeof expiresIn === 'object' ? Number.NaN : Number(expiresIn);
   return {
     ...(idToken !== undefined && { idToken }),
     ...(accessToken !== undefined && { accessToken }),

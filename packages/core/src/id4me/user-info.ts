@@ -57,6 +57,7 @@ export async function fetchUserInfoWith(
     step: STEP,
     headers: { accept: isSigned ? 'application/jwt' : 'application/json', authorization: `Bearer ${accessToken}` },
     followRedirects: false,
+    keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(url, context.allowInsecureHttp),
   });
   if (response.status !== 200) {

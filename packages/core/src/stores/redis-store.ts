@@ -35,7 +35,7 @@ export const REDIS_STORE_CHECKS = { client: isRedisClient, prefix: isPrefix, tim
 const REPLY_HINT = 'Give RedisStore a client of its own, which answers with strings and is in no transaction.';
 
 /**
- * A store in Redis 6.2 or later, single or cluster: each operation is one command with one key, sent once.
+ * A store in Redis 6.2 or later, single or cluster: each operation is one command with one key.
  *
  * Security: the server must evict nothing (`maxmemory-policy noeviction`). What it forgets in a crash could be replayed; with
  * `appendonly yes` and `appendfsync always` it forgets nothing.

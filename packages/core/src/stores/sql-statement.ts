@@ -35,7 +35,7 @@ export function sqlStatements(dialect: SqlDialect, name: string): SqlStatements 
   const table = `"${name}"`;
   const insert = `INSERT INTO ${table} (key, value, expires_at) VALUES (${key}, ${value}, ${now} + ${ttlMs})`;
   const replace = 'ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at';
-  // A sweeper that waits for a row finds it renewed: the time is compared again where the row is removed.
+  // Locked where others write, too: else a row that is renewed in between would be removed as the old one.
   const expired = `SELECT key FROM ${table} WHERE expires_at <= ${now} LIMIT ${SWEEP_ROWS}`;
   const skipped = dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : '';
   return {
@@ -46,7 +46,7 @@ export function sqlStatements(dialect: SqlDialect, name: string): SqlStatements 
     add: `${insert} ${replace} WHERE ${table}.expires_at <= ${now} RETURNING key`,
     take: `DELETE FROM ${table} WHERE key = ${key} AND expires_at > ${now} RETURNING value`,
     delete: `DELETE FROM ${table} WHERE key = ${key} RETURNING key`,
-    sweep: `DELETE FROM ${table} WHERE expires_at <= ${now} AND key IN (${expired}${skipped}) RETURNING key`,
+    sweep: `DELETE FROM ${table} WHERE key IN (${expired}${skipped}) RETURNING key`,
   };
 }
 

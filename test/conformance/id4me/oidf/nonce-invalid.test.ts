@@ -4,9 +4,9 @@ import { useWeb } from '../../../id4me/web.js';
 
 const web = useWeb();
 
-it('nonce-invalid', async () => {
+it.each(['another nonce', '', 7, {}, [], null])('nonce-invalid: %j', async (nonce) => {
   const { authority, login } = createFixture(web);
   await login();
-  authority.idToken = { nonce: 'another nonce' };
+  authority.idToken = { nonce };
   expect(await codeOf(login())).toBe('NONCE_MISMATCH');
 });

@@ -1,0 +1,154 @@
+// Compiled, never run: what must compile does, and what must not is marked.
+import type { Request } from 'express';
+import type { VerifyDone } from 'openid-rp-core/adapter';
+import { MemoryStore } from 'openid-rp-core/stores';
+import passport from 'passport';
+import ByDefault, {
+  type AuthenticateOptions,
+  type Claim,
+  type FailureInfo,
+  generateEncryptionKeys,
+  isRelyingPartyError,
+  type Profile,
+  type ProfileEmail,
+  type RelyingParty,
+  type RelyingPartyError,
+  Strategy,
+  type StrategyOptions,
+  type StrategyRequest,
+  type SuccessInfo,
+  type VerifyFunction,
+} from 'passport-id4me';
+
+interface Account {
+  readonly number: number;
+}
+declare function findAccount(issuer: string, subject: string): Promise<Account | undefined>;
+
+const site = { clientName: 'Example site', callbackURL: 'https://site.example/return' };
+const verify: VerifyFunction = (_issuer, _profile, done) => done(null, { id: 1 });
+
+// Verify callbacks of every style.
+passport.use(new Strategy(site, verify));
+passport.use('second', new ByDefault(site, verify));
+passport.use(new Strategy(site, async (issuer, profile) => (await findAccount(issuer, profile.id)) ?? false));
+passport.use(
+  new Strategy(site, (issuer, { id }, done) => {
+    findAccount(issuer, id).then((account) => done(null, account ?? false, { message: 'unknown' }), done);
+  }),
+);
+passport.use(
+  new Strategy({ ...site, passReqToCallback: true }, (request: Request, issuer, profile, done) =>
+    done(null, { address: request.ip, issuer, name: profile.displayName }),
+  ),
+);
+passport.use(
+  new Strategy({ ...site, passReqToCallback: true }, async (request: StrategyRequest, issuer: string) => ({
+    issuer,
+    method: request.method,
+  })),
+);
+
+// Options of every kind, and as a function of the request.
+export const options: StrategyOptions = {
+  ...site,
+  baseURL: 'https://site.example/',
+  claims: { userinfo: { email: { essential: true, reason: 'To write to you' }, name: null }, id_token: {} },
+  scopes: ['address'],
+  store: new MemoryStore(),
+  transaction: { cookie: { keys: ['0123456789abcdef0123456789abcdef'] } },
+  identifierField: 'who',
+  trustedEmailProviders: ['https://agent.example'],
+  passReqToCallback: false,
+  logoUri: 'https://site.example/logo.png',
+  applicationType: 'web',
+  signingAlgorithms: ['ES256', 'RS256'],
+  userinfoSigned: true,
+  encryption: 'prefer',
+  encryptionKeys: [],
+  registration: 'static',
+  clients: { 'https://authority.example': { clientId: 'site', clientSecret: 'secret' } },
+  refreshTokens: true,
+  resolveAuthority: ({ domain }) => (domain === 'site.example' ? 'https://authority.example' : undefined),
+  authorityPolicy: async (issuer, identifier) => issuer.startsWith('https://') && identifier !== undefined,
+  dns: { servers: ['192.0.2.1:53'], dnssec: 'prefer', timeoutMs: 2_000 },
+  distributedClaims: { depth: 1, maxSources: 3, strict: false, trustedAgents: ['https://agent.example'] },
+  http: { timeoutMs: 1_000 },
+  clockToleranceSeconds: 30,
+  allowIdentifierSwitch: true,
+};
+passport.use(new Strategy((request) => ({ ...site, clientName: String(request.headers?.['host']) }), verify));
+passport.use(new Strategy(async () => site, verify));
+export const keys = async (): Promise<StrategyOptions> => ({ ...site, encryptionKeys: await generateEncryptionKeys() });
+
+// The options of a login, together with Passport's own.
+passport.authenticate('id4me', { identifier: 'alice.example', prompt: 'login', failureRedirect: '/login' });
+passport.authenticate('id4me', { appState: { any: ['thing'] }, returnTo: '/account', session: false });
+passport.authenticate('id4me', { issuer: 'https://authority.example', maxAgeSeconds: 60, uiLocales: 'de en' });
+const login: AuthenticateOptions = { prompt: ['login', 'consent'], claims: { userinfo: { name: null } } };
+passport.authenticate(
+  'id4me',
+  { returnTo: login.returnTo },
+  (_error: unknown, _user: unknown, info: FailureInfo) => info,
+);
+
+// What comes out.
+export const landing = ({ authInfo }: Request): string => (authInfo as SuccessInfo).returnTo ?? '/';
+export const idToken = ({ authInfo }: Request): string | undefined => (authInfo as SuccessInfo).tokens.idToken;
+export const party = (strategy: Strategy): Promise<RelyingParty> => strategy.relyingParty();
+export function read(profile: Profile): void {
+  const provider: 'id4me' = profile.provider;
+  const key: readonly [string, string] = [profile.issuer, profile.id];
+  const names: ReadonlyArray<string | undefined> = [profile.displayName, profile.username, profile.name?.givenName];
+  const emails: readonly ProfileEmail[] | undefined = profile.emails;
+  const claim: Claim | undefined = profile.claims['birthdate'];
+  const said: unknown = profile._json['birthdate'];
+  void [provider, key, names, emails, claim?.source, said];
+}
+export const codeOf = (error: unknown) => (isRelyingPartyError(error) ? error.code : undefined);
+
+// Wrong use.
+// @ts-expect-error an option that does not exist
+new Strategy({ ...site, callbackUrl: site.callbackURL }, verify);
+// @ts-expect-error no name
+new Strategy({ callbackURL: site.callbackURL }, verify);
+// @ts-expect-error no callback URL
+new Strategy({ clientName: site.clientName }, verify);
+// @ts-expect-error no options
+new Strategy(verify);
+// @ts-expect-error no verify callback
+new Strategy(site);
+// @ts-expect-error claims as a list
+new Strategy({ ...site, claims: ['email'] }, verify);
+// @ts-expect-error a member that the request of a claim does not have
+new Strategy({ ...site, claims: { userinfo: { email: { required: true } } } }, verify);
+// @ts-expect-error a text for a switch
+new Strategy({ ...site, allowUnsignedIdToken: 'yes' }, verify);
+// @ts-expect-error a number for a switch
+new Strategy({ ...site, allowInsecureHttp: 1 }, verify);
+// @ts-expect-error something that is no store
+new Strategy({ ...site, store: new Map<string, string>() }, verify);
+// @ts-expect-error a policy that says neither yes nor no
+new Strategy({ ...site, authorityPolicy: () => 'yes' }, verify);
+// @ts-expect-error a way that does not exist
+new Strategy({ ...site, encryption: 'always' }, verify);
+// @ts-expect-error an issuer that is a number
+new Strategy(site, (issuer: number) => issuer);
+// @ts-expect-error the request comes first only with passReqToCallback
+new Strategy(site, (request: Request, issuer: string) => ({ issuer, address: request.ip }));
+// @ts-expect-error an option of a login that is misspelt
+passport.authenticate('id4me', { loginhint: 'alice' });
+
+export function unsafe(profile: Profile, done: VerifyDone): void {
+  // @ts-expect-error what was not said is absent
+  const address: string = profile.emails[0].value;
+  // @ts-expect-error a claim has no type that anybody checked
+  const name: string = profile._json['name'];
+  // @ts-expect-error nothing of a verified identity can be written over
+  profile.issuer = 'https://other.example';
+  // @ts-expect-error a code that does not exist
+  const isWrong = (error: RelyingPartyError) => error.code === 'ISSUER_WRONG';
+  // @ts-expect-error an error at least
+  done();
+  void [address, name, isWrong];
+}
