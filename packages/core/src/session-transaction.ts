@@ -39,7 +39,7 @@ export function findInSession(session: Session, id: string | undefined, cookies:
   if (kept.length === 0 && (cookies ?? '') === '') throw cookieAbsent();
   throw new VerificationError('TRANSACTION_ABSENT', 'This browser has no such login under way.', {
     step: 'transaction',
-    hint: "A cookie came back, but the session has no such login. It was begun in another browser or under another host name, or the session's store forgot it: one in memory forgets at each restart, and is not shared between processes.",
+    hint: "A cookie came back, but the session has no such login. It was begun in another browser or under another host name, or the session's store forgot it: one in memory forgets at each restart, and is not shared between processes. Or a new session took its place, when the provider's page sent a form, with which no cookie comes; saveUninitialized: false keeps that from happening.",
   });
 }
 

@@ -174,7 +174,7 @@ describe('the way from an identifier to its authority', () => {
       expect(await login()).toMatchObject({ issuer: authority.issuer, discoveredAt: IDENTIFIER });
       expect(fingered()).toBe(1);
       expect((await begin({ identifier: `joe@${IDENTIFIER}` })).transaction.issuer).toBe(authority.issuer);
-      for (const identifier of [`sub.${IDENTIFIER}`, 'constructor.localhost', 'id4me.localhost']) {
+      for (const identifier of [`sub.${IDENTIFIER}`, 'id4me.localhost']) {
         expect(await codeOf(begin({ identifier }))).toBe('DNS_NAME_ABSENT');
       }
     });
