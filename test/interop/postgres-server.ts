@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,8 @@ export interface PostgresServer {
   readonly port: number;
   /** For clients that take a URL. */
   readonly url: string;
+  /** Runs SQL as the owner of everything, whatever others may do. */
+  run(text: string): void;
   /** Stops all of its processes where they stand: connections stay open, and nothing is answered. */
   pause(): void;
   resume(): void;
@@ -68,6 +70,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     port,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    run(text) {
+      const env = { ...process.env, PGOPTIONS: '-c default_transaction_read_only=off' };
+      const connection = ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-d', 'postgres'];
+      execFileSync(program('psql'), [...connection, '-q', '-c', text], { env, stdio: 'pipe' });
+    },
     pause: () => signal(child, 'SIGSTOP'),
     resume: () => signal(child, 'SIGCONT'),
     kill,

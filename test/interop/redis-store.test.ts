@@ -6,6 +6,7 @@ import { rejectedCode } from '../../packages/core/test/coded.js';
 import { CLIENT_KINDS, type OpenClient } from './redis-clients.js';
 import { findRedis, type RedisCluster, type RedisServer, startRedis, startRedisCluster } from './redis-server.js';
 import { requirement } from './requirement.js';
+import { untilWorking } from './until-working.js';
 
 const { found, reason } = findRedis();
 const available = requirement('Redis (redis-server)', found, reason);
@@ -188,16 +189,3 @@ describe.skipIf(!available)('RedisStore', () => {
     }
   });
 });
-
-/** Clients come back after a while, which grows with the time that their server was gone. */
-async function untilWorking(store: RedisStore): Promise<void> {
-  for (const endsAt = performance.now() + 10_000; ; ) {
-    try {
-      await store.set('working', '1', LONG);
-      return;
-    } catch (error) {
-      if (performance.now() > endsAt) throw error;
-      await sleep(50);
-    }
-  }
-}

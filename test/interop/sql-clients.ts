@@ -9,6 +9,8 @@ import postgres from 'postgres';
 /** An executor on a connection that is open, and how it is closed. */
 export interface OpenDatabase {
   readonly execute: SqlExecute;
+  /** Keeps all others from writing until what it gives is called, where a file is locked as a whole. */
+  lock?(): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,10 @@ const nodeSqlite = (DatabaseSync: SyncDatabase): Driver => ({
     database.exec('PRAGMA busy_timeout = 1000');
     return {
       execute: (text, params) => ({ rows: database.prepare(text).all(...params) }),
+      async lock() {
+        database.exec('BEGIN IMMEDIATE');
+        return () => database.exec('COMMIT');
+      },
       close: async () => database.close(),
     };
   },
@@ -69,7 +75,14 @@ export const SQLITE_DRIVERS: readonly Driver[] = [
     name: '@libsql/client',
     open(file) {
       const client = createClient({ url: `file:${file}`, timeout: 1_000 });
-      return { execute: (sql, args) => client.execute({ sql, args }), close: async () => client.close() };
+      return {
+        execute: (sql, args) => client.execute({ sql, args }),
+        async lock() {
+          const transaction = await client.transaction('write');
+          return () => transaction.close();
+        },
+        close: async () => client.close(),
+      };
     },
   },
   ...(sqlite ? [nodeSqlite(sqlite.DatabaseSync)] : []),
