@@ -56,6 +56,11 @@ export const EVENT_CHANNEL = 'openid-rp-core';
 
 const events = channel(EVENT_CHANNEL);
 
+/** Whether anybody listens, for events that cost something to put together. */
+export function isObserved(): boolean {
+  return events.hasSubscribers;
+}
+
 /** Publishes an event; costs nothing while nobody listens. */
 export function publish(event: LoginEvent): void {
   if (events.hasSubscribers) events.publish(event);

@@ -4,7 +4,7 @@ import fetch, { Headers, type Response } from 'node-fetch';
 import { checkedAddresses } from './checked-address.js';
 import { ACCEPTED_CODINGS } from './content-coding.js';
 import { inTurns } from './event-loop-turn.js';
-import { publish } from './events.js';
+import { isObserved, publish } from './events.js';
 import { type ConnectionSource, GuardedAgents } from './guarded-agent.js';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
 import { HTTP_CHECKS, readSettings, type Settings } from './http-options.js';
@@ -141,6 +141,7 @@ function publishExchange(
   { status, contentType, headers }: HttpResponse,
   durationMs: number,
 ) {
+  if (!isObserved()) return;
   const serverTime = headers.get('date') ?? undefined;
   publish({ type: 'http-exchange', step, url: shownUrl(url), status, contentType, serverTime, durationMs });
 }
@@ -199,13 +200,16 @@ async function exchange(
   deadline.addEventListener('abort', stop, { once: true });
   if (deadline.aborted) stop();
   let own: ConnectionSource | undefined;
+  let isReadToEnd = false;
   try {
     const addresses = await checkedAddresses(target, settings.allowPrivateAddresses, hop.signal);
     own = agents.sourceFor(target, addresses, request.keepsConnection === true);
     connection.isUsedAgain = own.isUsedAgain;
     const response = await send(request, target, chooseAgent(settings.agent, own.agent), settings, hop.signal);
     clearTimeout(timer);
-    return await readResponse(response, target, follows, settings.maxResponseBytes, hop.signal);
+    const read = await readResponse(response, target, follows, settings.maxResponseBytes, hop.signal);
+    isReadToEnd = !follows || !REDIRECTS.has(read.status);
+    return read;
   } catch (thrown) {
     if (!hop.signal.aborted) throw exchangeFailure(target, thrown);
     throw timedOut(
@@ -218,7 +222,7 @@ async function exchange(
     clearTimeout(timer);
     deadline.removeEventListener('abort', stop);
     // Unread bodies, of redirects too, would keep their socket open for as long as the server likes.
-    hop.abort();
+    if (!isReadToEnd) hop.abort();
     own?.release();
   }
 }

@@ -15,12 +15,13 @@ export function actionsOf(strategy: Actions): Actions {
   return {
     success: success.bind(strategy),
     fail: fail.bind(strategy),
-    // Nothing of the site's runs in a redirect. Thrown outside of every promise, its error would end the process.
+    // What is thrown here ends the process, and a response that lacks Node's methods is the framework's doing.
     redirect(url, status) {
       try {
         redirect.call(strategy, url, status);
       } catch (cause) {
-        error.call(strategy, cause instanceof TypeError ? responseUnreachable(cause) : cause);
+        if (!(cause instanceof TypeError)) throw cause;
+        error.call(strategy, responseUnreachable(cause));
       }
     },
     error: error.bind(strategy),

@@ -46,12 +46,15 @@ export function keepTransactionsAtLogin(request: SiteRequest): void {
   const session = request.session as (SessionMethods & Record<string, unknown>) | undefined;
   const regenerate = session?.regenerate;
   if (!session || typeof regenerate !== 'function') return;
-  const carryOver = () => {
-    const next = request.session;
-    if (typeof next === 'object' && next !== null) moveTransactions(session, next as Record<string, unknown>);
-  };
   const regenerateAndCarryOver = (...parameters: unknown[]) => {
-    // Express and Koa hand over a callback; Fastify waits for a promise.
+    // Taken before, because some empty the session in place.
+    const kept: Record<string, unknown> = {};
+    moveTransactions(session, kept);
+    const carryOver = () => {
+      const next = request.session;
+      if (typeof next === 'object' && next !== null) moveTransactions(kept, next as Record<string, unknown>);
+    };
+    // Express and Koa hand over a callback; Fastify waits for a promise, or for nothing where the session is in its cookie.
     const wrapped = parameters.map((parameter) =>
       typeof parameter === 'function'
         ? (error?: unknown) => {
@@ -61,7 +64,9 @@ export function keepTransactionsAtLogin(request: SiteRequest): void {
         : parameter,
     );
     const result = regenerate.apply(session, wrapped);
-    return isPromise(result) ? result.then(carryOver) : result;
+    if (isPromise(result)) return result.then(carryOver);
+    if (!parameters.some((parameter) => typeof parameter === 'function')) carryOver();
+    return result;
   };
   // Not enumerable, so that no store tries to keep it.
   Object.defineProperty(session, 'regenerate', {

@@ -132,6 +132,36 @@ describe('keepTransactionsAtLogin', () => {
     expect(request.session).toEqual({ 'openid-rp': PENDING });
   });
 
+  it('carries them over where the session is emptied in place, at once', () => {
+    const request = {
+      session: {
+        'openid-rp': PENDING,
+        cart: [1],
+        regenerate(kept: string[]) {
+          for (const key of Object.keys(this)) if (!kept.includes(key)) Reflect.deleteProperty(this, key);
+        },
+      },
+    };
+    keepTransactionsAtLogin(request);
+    request.session.regenerate(['passport']);
+    expect(request.session).toEqual({ 'openid-rp': PENDING });
+  });
+
+  it('carries them over where regenerate gives a promise', async () => {
+    const request: { session: Record<string, unknown> } = {
+      session: {
+        'openid-rp': PENDING,
+        async regenerate() {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          request.session = {};
+        },
+      },
+    };
+    keepTransactionsAtLogin(request);
+    await (request.session['regenerate'] as () => Promise<void>)();
+    expect(request.session).toEqual({ 'openid-rp': PENDING });
+  });
+
   it('gives the error of the store on', async () => {
     const failure = new Error('the disk is full');
     const request = requestWith(PENDING, failure);
