@@ -138,7 +138,7 @@ function scenarios(): void {
     expect(jsonOf(await logIn(visitor, '/custom'))).toEqual({ user: { identifier: identifier() }, info: {} });
     expect(jsonOf(await cancel(visitor, '/custom'))).toMatchObject({ user: false, info: { code: 'CANCELLED' } });
     const stolen = await site.visitor().deliver(await answerTo(visitor, '/custom'));
-    expect(jsonOf(stolen)).toMatchObject({ user: false, info: { code: 'TRANSACTION_ABSENT' }, status: 403 });
+    expect(jsonOf(stolen)).toMatchObject({ user: false, info: { code: 'TRANSACTION_COOKIE_ABSENT' }, status: 403 });
   });
 
   it('logs in for one request with session: false', async () => {

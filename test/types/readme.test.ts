@@ -24,6 +24,13 @@ describe('the code in the documentation is compiled with the tests', () => {
       'packages/core/README.md',
       ['readme-core.ts', 'readme-id4me-core.ts', 'readme-stores.ts', 'readme-executors.ts', 'readme-events.ts'],
     ],
+    ['docs/recipes/express.md', ['recipe-express.ts']],
+    ['docs/recipes/koa.md', ['recipe-koa.ts']],
+    ['docs/recipes/fastify.md', ['recipe-fastify.ts']],
+    ['docs/recipes/nestjs.md', ['nestjs/recipe-nestjs.ts']],
+    ['docs/recipes/nestjs-fastify.md', ['nestjs/recipe-nestjs-fastify.ts']],
+    ['docs/recipes/fetch.md', ['recipe-fetch.ts']],
+    ['docs/recipes/fetch-id4me.md', ['recipe-fetch-id4me.ts']],
   ])('%s', (readme, files) => {
     const blocks = [...read(readme).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
     expect(blocks).toEqual(files.map((file) => read(`test/types/${file}`)));

@@ -1,12 +1,8 @@
 import { type Browser, createTransactionKeeper, FORM_PAGE_HEADERS } from 'openid-rp-core';
 import { classifyRequest, type RelyingParty, responseAsForm, responseAsGet } from 'openid-rp-core/openid2';
 
-/** Both halves of a login. `logIn` gets the verified identifier, and headers with cookies that its response must have. */
-export function createLogin(
-  party: RelyingParty,
-  keys: readonly string[],
-  logIn: (identifier: string, headers: Headers) => Response,
-) {
+/** `logIn` gets the verified identifier, and headers that its response must have. What is thrown has a `code` and a `status`. */
+export function createLogin(party: RelyingParty, keys: string[], logIn: (id: string, headers: Headers) => Response) {
   const keeper = createTransactionKeeper('site', { cookie: { keys } }, true);
 
   /** For the form with the field `openid_identifier`. */
@@ -15,43 +11,39 @@ export function createLogin(
     const { url, form, transaction } = await party.begin({ identifier: typed });
     const headers = new Headers();
     await keeper.keep(browserOf(request, headers), transaction);
-    if (form) return page(form.html, headers);
-    headers.set('Location', url);
-    return new Response(null, { status: 303, headers });
+    return form ? page(form.html, headers) : redirect(url, headers);
   }
 
-  /** For a GET or a POST of the return URL. What it throws has a `code` and a `status`. */
+  /** For a GET or a POST of the return URL. */
   async function complete(request: Request): Promise<Response> {
     const { method, url } = request;
     const incoming = { method, url, ...(method === 'POST' && { body: await request.text() }) };
     const kind = classifyRequest(incoming);
-    if (kind.kind !== 'response') return new Response(null, { status: 303, headers: { Location: '/login' } });
+    if (kind.kind !== 'response') return redirect('/login');
     const headers = new Headers();
     const browser = browserOf(request, headers);
     if (method === 'POST' && !browser.cookies?.includes('openid-rp-')) {
       // The provider's page sent a form, and with that no cookie comes. From here it does.
-      const location = responseAsGet(incoming);
-      if (location !== undefined) return new Response(null, { status: 303, headers: { Location: location } });
-      const form = responseAsForm(incoming);
-      if (form) return page(form.html, headers);
+      const [target, form] = [responseAsGet(incoming), responseAsForm(incoming)];
+      if (form) return target ? redirect(target) : page(form.html, headers);
     }
     const transaction = await keeper.find(browser, kind.transactionId);
     const result = await party.complete({ ...incoming, transaction });
-    if (result.kind !== 'authenticated') {
-      return new Response(null, { status: 303, headers: { Location: `/login?why=${result.kind}` } });
-    }
+    if (result.kind !== 'authenticated') return redirect(`/login?why=${result.kind}`);
     keeper.finish(browser, transaction);
     return logIn(result.identity.claimedId, headers);
   }
-
   return { begin, complete };
 }
 
-function browserOf({ headers }: Request, response: Headers): Browser {
-  const setCookie = (header: string) => response.append('Set-Cookie', header);
+function browserOf({ headers }: Request, answer: Headers): Browser {
+  const setCookie = (header: string) => answer.append('Set-Cookie', header);
   return { session: undefined, cookies: headers.get('cookie') ?? undefined, setCookie };
 }
-
+function redirect(location: string, headers = new Headers()): Response {
+  headers.set('Location', location);
+  return new Response(null, { status: 303, headers });
+}
 function page(html: string, headers: Headers): Response {
   for (const [name, value] of Object.entries(FORM_PAGE_HEADERS)) headers.set(name, value);
   return new Response(html, { headers });

@@ -7,6 +7,7 @@ import {
   keepTransactionsAtLogin,
   type SiteRequest,
   saveSession,
+  sendPage,
   settleError,
   settleVerify,
   type VerifyDone,
@@ -19,7 +20,7 @@ import {
 } from 'openid-rp-core/openid2';
 import PassportStrategy from 'passport-strategy';
 import { absoluteReturnUrl, type StrategySettings } from './options.js';
-import { isWithoutCookie, resubmission, sendPage } from './resubmission.js';
+import { isWithoutCookie, resubmission } from './resubmission.js';
 
 /** What the strategy reads of a request, whatever framework made it. */
 export type StrategyRequest = SiteRequest;

@@ -1,5 +1,5 @@
-import { FORM_PAGE_HEADERS, type IncomingRequest, isRelyingPartyError } from 'openid-rp-core';
-import type { Actions } from 'openid-rp-core/adapter';
+import { type IncomingRequest, isRelyingPartyError } from 'openid-rp-core';
+import { type Actions, canSendPage, sendPage } from 'openid-rp-core/adapter';
 import { responseAsForm, responseAsGet } from 'openid-rp-core/openid2';
 import type { StrategyRequest } from './login-strategy.js';
 
@@ -14,16 +14,8 @@ export function resubmission(
 ): (() => void) | undefined {
   const target = responseAsGet(incoming);
   if (target !== undefined) return () => actions.redirect(target, 303);
-  const form = request.res?.end ? responseAsForm(incoming) : undefined;
+  const form = canSendPage(request) ? responseAsForm(incoming) : undefined;
   return form && (() => sendPage(request, form.html));
-}
-
-/** Answers with a page of ours; false when the framework does not give the response with the request. */
-export function sendPage({ res }: StrategyRequest, html: string): boolean {
-  if (!res?.end || !res.setHeader) return false;
-  for (const [name, value] of Object.entries(FORM_PAGE_HEADERS)) res.setHeader(name, value);
-  res.end(html);
-  return true;
 }
 
 /** Whether the browser sent nothing of the login along, as with a POST from another site. */

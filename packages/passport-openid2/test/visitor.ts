@@ -5,6 +5,7 @@ export interface Page {
   readonly text: string;
   /** The `Set-Cookie` headers, as they came. */
   readonly setCookies: readonly string[];
+  readonly headers: Headers;
 }
 
 /** A message that a provider's page makes the browser carry. */
@@ -57,10 +58,11 @@ export class Visitor {
       headers: { ...form, ...(cookie !== '' && { cookie }), ...headers },
       ...(body !== undefined && { body }),
     });
-    const setCookies = response.headers.getSetCookie();
+    const { headers: answered } = response;
+    const setCookies = answered.getSetCookie();
     for (const header of setCookies) this.#keep(header);
-    const location = response.headers.get('location') ?? '';
-    return { status: response.status, location, text: await response.text(), setCookies };
+    const location = answered.get('location') ?? '';
+    return { status: response.status, location, text: await response.text(), setCookies, headers: answered };
   }
 
   #keep(header: string): void {

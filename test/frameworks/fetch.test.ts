@@ -1,0 +1,76 @@
+import { MemoryStore } from 'openid-rp-core/stores';
+import { describe, expect, it, vi } from 'vitest';
+import { COOKIE, forEachLogin, outcomeOf } from './login-scenarios.js';
+import { postScenarios } from './post-scenarios.js';
+import { id4meProtocol, openId2Protocol } from './protocol.js';
+import { openFetchSite } from './sites/fetch.js';
+
+describe('the bare core, with a Fetch request in and a response out', () => {
+  forEachLogin(
+    openFetchSite,
+    (logins) => {
+      it('logs a visitor in, and leaves no cookie', async () => {
+        await logins.open();
+        const visitor = logins.visitor();
+        const page = await visitor.deliver(await logins.answer(visitor));
+        expect(outcomeOf(page)).toEqual({ status: 200, user: logins.protocol.user('alice') });
+        expect([...visitor.cookies]).toEqual([]);
+      });
+
+      it('takes one answer for each login, even where an older cookie is put back', async () => {
+        await logins.open();
+        const visitor = logins.visitor();
+        const url = await logins.begin(visitor);
+        const before = visitor.clone();
+        expect((await visitor.deliver(await logins.protocol.approve(url, 'alice'))).status).toBe(200);
+        const page = await before.deliver(await logins.protocol.approve(url, 'alice'));
+        expect(outcomeOf(page)).toEqual({ status: 403, error: 'TRANSACTION_USED' });
+      });
+
+      it('completes the logins of two tabs, and belongs to the browser that began it', async () => {
+        await logins.open();
+        const [visitor, thief] = [logins.visitor(), logins.visitor()];
+        const [first, second] = [await logins.answer(visitor), await logins.answer(visitor, 'bob')];
+        await logins.begin(thief);
+        expect(outcomeOf(await thief.deliver(second))).toEqual({ status: 403, error: 'TRANSACTION_COOKIE_ABSENT' });
+        expect(outcomeOf(await visitor.deliver(first))).toMatchObject({ user: logins.protocol.user('alice') });
+        expect(outcomeOf(await visitor.deliver(second))).toMatchObject({ user: logins.protocol.user('bob') });
+      });
+
+      it('sets a cookie for this host alone, out of reach of scripts', async () => {
+        await logins.open();
+        const { setCookies } = await logins.visitor().post('/auth/login', logins.protocol.form('alice'));
+        expect(setCookies).toHaveLength(1);
+        expect(setCookies[0]).toMatch(/^__Host-openid-rp-.*; Path=\/; Max-Age=900; HttpOnly; SameSite=Lax; Secure$/);
+      });
+
+      it('redirects a visitor who cancelled, or came without an answer, to the login page', async () => {
+        await logins.open();
+        const visitor = logins.visitor();
+        const page = await visitor.deliver(await logins.protocol.cancel(await logins.begin(visitor)));
+        expect(page).toMatchObject({ status: 303, location: '/login?why=cancelled' });
+        expect(await visitor.get('/auth/return')).toMatchObject({ status: 303, location: '/login' });
+      });
+
+      it('throws coded errors', async () => {
+        const store = new MemoryStore();
+        await logins.open({ options: { store } });
+        const visitor = logins.visitor();
+        const answer = await logins.answer(visitor);
+        expect(outcomeOf(await visitor.post('/auth/login', {})).status).toBe(400);
+        store.add = () => Promise.reject(new Error('the disk is full'));
+        expect(outcomeOf(await visitor.deliver(answer))).toEqual({ status: 503, error: 'STORE_FAILED' });
+      });
+
+      it('ends after 15 minutes, though the browser still sends its cookie', async () => {
+        await logins.open();
+        const visitor = logins.visitor();
+        const answer = await logins.answer(visitor);
+        vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 15 * 60_000 + 1 });
+        expect(outcomeOf(await visitor.deliver(answer))).toEqual({ status: 403, error: 'TRANSACTION_EXPIRED' });
+      });
+    },
+    { protocols: [openId2Protocol, id4meProtocol], transactions: [COOKIE] },
+  );
+  postScenarios(openFetchSite, [COOKIE]);
+});
