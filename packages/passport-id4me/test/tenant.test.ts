@@ -47,7 +47,7 @@ describe('options as a function of the request', () => {
     expect(await site.ending(visitor.get(url, { 'x-tenant': 'two' }))).toMatchObject({
       kind: 'fail',
       status: 403,
-      info: { code: 'CLIENT_FORGOTTEN' },
+      info: { code: 'TRANSACTION_MALFORMED' },
     });
   });
 
