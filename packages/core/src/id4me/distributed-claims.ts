@@ -1,7 +1,7 @@
-import { getPublicSuffix } from 'tldts';
 import { isRelyingPartyError, ProviderError, quoted, type RelyingPartyError, VerificationError } from '../errors.js';
 import { publish } from '../events.js';
 import { type JsonObject, parseJsonObject } from '../json-document.js';
+import { checkBinding } from './agent-binding.js';
 import { type ClaimSource, claimSourcesOf, identityOf, parseClaimSources } from './claim-source.js';
 import type { Claim, ClaimError, ClaimErrors, Claims } from './claims.js';
 import { type AgentDirectory, createAgentDirectory } from './directory.js';
@@ -209,39 +209,6 @@ async function verifySource(token: string, source: ClaimSource, resolution: Reso
   checkTimes(payload, { step: STEP, clockToleranceSeconds });
   checkSubject(payload, expected);
   return { payload, issuer: signer.issuer };
-}
-
-/**
- * C-6: who signs must have to do with where the authority sent us: the host of the endpoint, or one above it; the agent of the
- * visitor's DNS record; one that the site trusts; or the authority itself. Anybody can sign for himself.
- */
-function checkBinding(
-  issuer: string,
-  source: ClaimSource,
-  { metadata, agent, trustedAgents = [] }: DistributedClaimsExpectation,
-) {
-  const known = [metadata.issuer, ...trustedAgents, ...(agent === undefined ? [] : [agent])];
-  if (known.some((one) => isSameIssuer(one, issuer))) return;
-  if (source.kind === 'distributed' && isHostOrAbove(issuer, source.endpoint)) return;
-  throw new VerificationError('AGENT_UNTRUSTED', `${quoted(issuer)} signed claims that are not its own to give.`, {
-    step: STEP,
-    hint: 'An agent must sign under the host of its endpoint, or be named by the clp tag of the DNS record, or in distributedClaims.trustedAgents.',
-    detail: { issuer: issuer.slice(0, 200) },
-  });
-}
-
-function isHostOrAbove(issuer: string, endpoint: string): boolean {
-  if (!URL.canParse(issuer) || !URL.canParse(endpoint)) return false;
-  const [above, below] = [new URL(issuer), new URL(endpoint)];
-  if (above.protocol !== below.protocol) return false;
-  if (above.host === below.host) return true;
-  // A domain that others have names below, such as a public suffix, has no say in what they do.
-  const isAbove = below.hostname.endsWith(`.${above.hostname}`) && above.hostname.includes('.');
-  return (
-    isAbove &&
-    above.port === below.port &&
-    getPublicSuffix(above.hostname, { allowPrivateDomains: true }) !== above.hostname
-  );
 }
 
 function checkAudienceIfGiven({ aud }: JsonObject, clientId: string): void {

@@ -29,7 +29,8 @@ export {
   type RefreshOptions,
   type RelyingParty,
 } from './relying-party.js';
-export { RELYING_PARTY_CHECKS, type RelyingPartyOptions } from './relying-party-options.js';
+export { RELYING_PARTY_CHECKS } from './relying-party-checks.js';
+export type { RelyingPartyOptions } from './relying-party-options.js';
 export { classifyRequest, type RequestKind } from './request-kind.js';
 export type { StaticClient } from './static-client.js';
 export { type CodeGrant, exchangeCode, type TokenResponse } from './token-exchange.js';

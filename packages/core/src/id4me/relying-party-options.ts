@@ -1,27 +1,13 @@
 import type { JWK } from 'jose';
 import { checkDnsOptions, createDnsClient, type DnsOptions } from '../dns-client.js';
-import { checkHttpOptions, createHttpClient, type HttpOptions } from '../http-client.js';
-import { isLoopbackHost } from '../loopback.js';
-import {
-  type Check,
-  checkOptions,
-  invalidOption,
-  isBoolean,
-  isFunction,
-  isHttpUrl,
-  isInteger,
-  isListOf,
-  isOneOf,
-  isRecord,
-  isShape,
-  isText,
-} from '../options.js';
+import { checkHttpOptions, createHttpClient, HTTP_DEFAULTS, type HttpOptions } from '../http-client.js';
+import { checkOptions, invalidOption } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
-import { isStore, type Store } from '../store.js';
+import type { Store } from '../store.js';
 import { MemoryStore } from '../stores/memory-store.js';
 import { AuthorityCache, type DiscoveryContext, type LookupOptions } from './authority-discovery.js';
 import type { ClaimsRequest } from './claims-request.js';
-import { type ClientDescription, isSigningAlgorithm } from './client-metadata.js';
+import type { ClientDescription } from './client-metadata.js';
 import type { RegistrationContext } from './client-registration.js';
 import {
   type AgentDirectory,
@@ -34,7 +20,9 @@ import { parseIssuer } from './issuer.js';
 import { type KeyContext, KeySets } from './key-set.js';
 import { RegistrationQuota } from './registration-quota.js';
 import type { RegisteredClient } from './registration-response.js';
-import { isStaticClients, readStaticClients, type StaticClient } from './static-client.js';
+import { RELYING_PARTY_CHECKS } from './relying-party-checks.js';
+import { readStaticClients, type StaticClient } from './static-client.js';
+import { UnstoredClients } from './unstored-client.js';
 
 /** Options of the ID4me relying party. Unknown ones are refused. */
 export interface RelyingPartyOptions extends LookupOptions {
@@ -120,96 +108,6 @@ export interface Party extends DiscoveryContext, RegistrationContext, KeyContext
 
 const OWNER = 'createRelyingParty';
 
-/** https, or http on loopback: codes go there. */
-const isRedirectUri: Check = (value) => {
-  const fault = isHttpUrl(value);
-  if (fault) return fault;
-  const url = new URL(value as string);
-  return url.protocol === 'https:' || isLoopbackHost(url.hostname) ? undefined : 'must be https, except on loopback';
-};
-
-const isClaimRequest = isShape({
-  essential: isBoolean,
-  reason: isText,
-  value: () => undefined,
-  values: isListOf(() => undefined),
-});
-
-const isClaimRequests: Check = (value) => {
-  if (isRecord(value)) return isRecord(value);
-  for (const [name, request] of Object.entries(value as object)) {
-    const fault = request === null ? undefined : isClaimRequest(request);
-    if (fault) return `has a claim "${name}" that ${fault}`;
-  }
-  return undefined;
-};
-
-/** What may be given as `claims`. */
-export const isClaimsRequest: Check = isShape({ userinfo: isClaimRequests, id_token: isClaimRequests });
-
-const isScope: Check = (value) =>
-  typeof value === 'string' && /^[!#-[\]-~]+$/.test(value) ? undefined : 'is not a scope';
-
-const isPrivateKey: Check = (value) =>
-  typeof value === 'object' && value !== null && 'kty' in value && 'd' in value ? undefined : 'is not a private JWK';
-
-const isIssuers: Check = (value) => {
-  const fault = isRecord(value);
-  if (fault) return fault;
-  return Object.values(value as object).every((issuer) => isHttpUrl(issuer) === undefined)
-    ? undefined
-    : 'must give an issuer URL for each domain';
-};
-
-/** The checks of the options, for the strategy that takes them too. */
-export const RELYING_PARTY_CHECKS = Object.freeze({
-  clientName: isText,
-  redirectUri: isRedirectUri,
-  redirectUriPerAuthority: isBoolean,
-  claims: isClaimsRequest,
-  scopes: isListOf(isScope),
-  store: isStore,
-  logoUri: isHttpUrl,
-  policyUri: isHttpUrl,
-  tosUri: isHttpUrl,
-  clientUri: isHttpUrl,
-  contacts: isListOf(isText),
-  applicationType: isOneOf('web', 'native'),
-  signingAlgorithms: isListOf((name) =>
-    isSigningAlgorithm(name) ? undefined : 'is not RS, PS or ES with 256, 384 or 512',
-  ),
-  userinfoSigned: isBoolean,
-  encryption: isOneOf('off', 'prefer', 'require'),
-  encryptionKeys: isListOf(isPrivateKey),
-  registration: isOneOf('dynamic', 'static'),
-  clients: isStaticClients,
-  maxRegistrationsPerHour: isInteger(1, 1_000_000),
-  refreshTokens: isBoolean,
-  postLogoutRedirectUris: isListOf(isHttpUrl),
-  backchannelLogoutUri: isHttpUrl,
-  resolveAuthority: isFunction,
-  webFinger: isBoolean,
-  authorities: isIssuers,
-  strictLookup: isBoolean,
-  legacyTags: isBoolean,
-  emailLayouts: isListOf(isOneOf('hash56', 'dotted', 'openidemail')),
-  authorityPolicy: isFunction,
-  dns: isRecord,
-  distributedClaims: isShape({
-    depth: isInteger(1, 3),
-    maxSources: isInteger(1, 50),
-    strict: isBoolean,
-    trustedAgents: isListOf(isHttpUrl),
-  }),
-  http: isRecord,
-  clockToleranceSeconds: isInteger(0, 300),
-  allowIdentifierSwitch: isBoolean,
-  allowUnsignedIdToken: isBoolean,
-  allowPlainAgentClaims: isBoolean,
-  allowPrivateAddresses: isBoolean,
-  allowInsecureHttp: isBoolean,
-} satisfies Record<keyof RelyingPartyOptions, Check>);
-
 /** Checks the options, once. @throws OPTION_UNKNOWN, OPTION_INVALID */
 export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
@@ -274,7 +172,9 @@ function registrationOf(options: RelyingPartyOptions) {
     client,
     staticClients: readStaticClients(clients),
     registersItself: registration === 'dynamic',
+    registrationMs: options.http?.deadlineMs ?? HTTP_DEFAULTS.deadlineMs,
     registrationFlights: new SingleFlight<RegisteredClient>(),
+    unstoredClients: new UnstoredClients(),
     registrationQuota: new RegistrationQuota(maxRegistrationsPerHour),
   };
 }
