@@ -6,6 +6,7 @@ import { benchId4meComplete } from './id4me-complete.js';
 import { benchId4meFirstLogins } from './id4me-first-logins.js';
 import { benchId4meMass } from './id4me-mass.js';
 import { benchId4meRequests } from './id4me-requests.js';
+import { benchImport } from './import.js';
 import { benchMass } from './mass.js';
 import { benchRequests } from './requests.js';
 import { benchSteam } from './steam.js';
@@ -24,5 +25,6 @@ await benchId4meRequests();
 await benchId4meAgents();
 await benchId4meFirstLogins();
 await benchId4meComplete();
+await benchImport();
 // The peer keeps a timer for each association.
 process.exit();

@@ -105,6 +105,36 @@ export function read(profile: Profile): void {
   const said: unknown = profile._json['birthdate'];
   void [provider, key, names, emails, claim?.source, said];
 }
+// The profile knows the names of the claims that were asked for, and that nobody may have said them; there may be others.
+type NamesOf<Claims> = keyof { [Name in keyof Claims as string extends Name ? never : Name]: true };
+passport.use(
+  new Strategy(
+    { ...site, claims: { userinfo: { email: { essential: true }, custom_claim: null }, id_token: { acr: null } } },
+    (issuer, { id, claims, _json }) => {
+      const asked: ReadonlyArray<NamesOf<typeof claims>> = ['email', 'custom_claim', 'acr'];
+      const said: ReadonlyArray<NamesOf<typeof _json>> = ['email', 'custom_claim', 'acr'];
+      // @ts-expect-error a name that was not asked for
+      const misspelled: NamesOf<typeof claims> = 'emial';
+      // @ts-expect-error asked for, but perhaps not said
+      const { issuer: vouchedBy } = claims.email;
+      const found: readonly (Claim | undefined)[] = [claims.email, claims['other']];
+      return { issuer, id, asked, said, misspelled, vouchedBy, found };
+    },
+  ),
+);
+passport.use(
+  new Strategy(
+    { ...site, claims: { userinfo: { name: null } }, passReqToCallback: true },
+    (request, issuer, profile) => ({
+      issuer,
+      name: profile.claims.name?.value,
+      method: request.method,
+    }),
+  ),
+);
+// Verify callbacks that were written without regard to the claims, and strategies in variables, stay what they are.
+const asking: Strategy = new Strategy({ ...site, claims: { userinfo: { email: null } } }, verify);
+passport.use(asking);
 export const codeOf = (error: unknown) => (isRelyingPartyError(error) ? error.code : undefined);
 
 // Wrong use.

@@ -14,7 +14,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 
 describe('the code in the documentation is compiled with the tests', () => {
   it.each([
-    ['README.md', ['readme-login.ts']],
+    ['README.md', ['readme-login.ts', 'readme-id4me-first.ts']],
     ['packages/passport-openid2/README.md', ['readme-login.ts', 'readme-steam.ts']],
     [
       'packages/passport-id4me/README.md',
@@ -30,10 +30,27 @@ describe('the code in the documentation is compiled with the tests', () => {
     ['docs/recipes/nestjs.md', ['nestjs/recipe-nestjs.ts']],
     ['docs/recipes/nestjs-fastify.md', ['nestjs/recipe-nestjs-fastify.ts']],
     ['docs/recipes/fetch.md', ['recipe-fetch.ts']],
+    ['docs/recipes/clusters.md', ['recipe-clusters.ts']],
     ['docs/recipes/fetch-id4me.md', ['recipe-fetch-id4me.ts']],
+    ['docs/recipes/proxies.md', ['recipe-proxies.ts']],
+    ['docs/recipes/sessions.md', ['recipe-sessions.ts']],
+    ['docs/recipes/single-page-apps.md', ['recipe-single-page-apps.ts']],
+    ['docs/recipes/multi-tenant.md', ['recipe-multi-tenant.ts']],
+    [
+      'docs/recipes/testing.md',
+      ['testing/site.ts', 'testing/browser.ts', 'testing/node-test.ts', 'testing/vitest.test.ts'],
+    ],
   ])('%s', (readme, files) => {
     const blocks = [...read(readme).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
     expect(blocks).toEqual(files.map((file) => read(`test/types/${file}`)));
+  });
+});
+
+describe('the README', () => {
+  it('gets to a first login in under 25 lines, with each protocol', () => {
+    const blocks = [...read('README.md').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code.trim());
+    const tooLong = blocks.filter((code) => code.split('\n').length >= 25);
+    expect([blocks.length, tooLong]).toEqual([2, []]);
   });
 });
 
@@ -135,5 +152,7 @@ function strategyOptions(AnyStrategy: new (options: never, verify: () => null) =
 }
 
 function workspaces(folder: string): string[] {
-  return readdirSync(new URL(`../../${folder}`, import.meta.url)).map((name) => `${folder}/${name}`);
+  return readdirSync(new URL(`../../${folder}`, import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${folder}/${name}`);
 }

@@ -46,7 +46,7 @@ export function findInSession(session: Session, id: string | undefined, cookies:
 function cookieAbsent(): VerificationError {
   return new VerificationError('TRANSACTION_COOKIE_ABSENT', 'No cookie of the session came with the response.', {
     step: 'transaction',
-    hint: "The login was begun in another browser, or the browser refuses cookies. If every login fails so, look at the session's cookie: SameSite=Strict keeps it from coming back from the provider; with Secure, a site on plain http does not get it, and a site behind a proxy that takes https does not even set it until the framework believes the proxy (in Express, app.set('trust proxy', 1)).",
+    hint: "The login was begun in another browser, or the browser refuses cookies. If every login fails so, look at the session's cookie: SameSite=Strict keeps it from coming back from the provider; with Secure, a site on plain http does not get it (is it that returnURL or baseURL says http, where visitors are on https?), and a site behind a proxy that takes https does not even set it until the framework believes the proxy (in Express, app.set('trust proxy', 1)).",
   });
 }
 

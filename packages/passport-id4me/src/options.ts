@@ -13,14 +13,27 @@ import {
 } from 'openid-rp-core';
 import type { SiteRequest } from 'openid-rp-core/adapter';
 import {
+  type ClaimRequest,
+  type ClaimRequests,
   createRelyingParty,
   RELYING_PARTY_CHECKS,
   type RelyingParty,
   type RelyingPartyOptions,
 } from 'openid-rp-core/id4me';
 
-/** Options of the strategy. Unknown ones are refused, so that a typo is not silent. */
-export interface StrategyOptions extends Omit<RelyingPartyOptions, 'redirectUri'> {
+/** Claims to ask for, by name; null asks without saying more. */
+type AskedClaims<Name extends string> = ClaimRequests & { readonly [Claim in Name]?: ClaimRequest | null };
+
+/**
+ * Options of the strategy. Unknown ones are refused, so that a typo is not silent. The names of the claims that are asked for
+ * are those that the type of the profile knows.
+ */
+export interface StrategyOptions<Name extends string = string>
+  extends Omit<RelyingPartyOptions, 'redirectUri' | 'claims'> {
+  /** What is asked for: in UserInfo, where it may come from an agent, and in the ID token. Default: nothing but who it is. */
+  readonly claims?:
+    | { readonly userinfo?: AskedClaims<Name> | undefined; readonly id_token?: AskedClaims<Name> | undefined }
+    | undefined;
   /** The URL of the route that authorities send the visitor back to: absolute, or relative to `baseURL`. Must be given. */
   readonly callbackURL: string;
   /** What a relative `callbackURL` is relative to. No default. */

@@ -6,8 +6,8 @@ export interface ProfileEmail {
   readonly verified: boolean;
 }
 
-/** Passport's normalised profile, and what ID4me adds. What nobody said is absent. */
-export interface Profile {
+/** Passport's normalised profile, and what ID4me adds. What nobody said is absent. Its type knows the names of claims asked for. */
+export interface Profile<Name extends string = string> {
   readonly provider: 'id4me';
   /** The subject: with `issuer`, the key of the account. */
   readonly id: string;
@@ -26,11 +26,11 @@ export interface Profile {
   readonly emails?: readonly ProfileEmail[];
   readonly photos?: ReadonlyArray<{ readonly value: string }>;
   /** Each claim with who says it. */
-  readonly claims: Claims;
+  readonly claims: Claims & { readonly [Asked in Name]?: Claim };
   /** Sources whose claims could not be had. */
   readonly claimErrors: ClaimErrors;
   /** Claim to value, as they came. Has no prototype. */
-  readonly _json: { readonly [claim: string]: unknown };
+  readonly _json: { readonly [claim: string]: unknown } & { readonly [Asked in Name]?: unknown };
 }
 
 /**

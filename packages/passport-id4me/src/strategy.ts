@@ -57,11 +57,15 @@ export interface FailureInfo extends Carried {
  * Finds the account of an identity; the key is the pair of `issuer` and `profile.id`. Either calls `done`, or returns the user
  * or a promise of it: a user logs in, null or false does not.
  */
-export type VerifyFunction = (issuer: string, profile: Profile, done: VerifyDone) => unknown;
+export type VerifyFunction<Name extends string = string> = (
+  issuer: string,
+  profile: Profile<Name>,
+  done: VerifyDone,
+) => unknown;
 
 /** The same with the request first, for `passReqToCallback: true`. A method, so that it may name its framework's request. */
-export type VerifyFunctionWithRequest = {
-  verify(request: StrategyRequest, issuer: string, profile: Profile, done: VerifyDone): unknown;
+export type VerifyFunctionWithRequest<Name extends string = string> = {
+  verify(request: StrategyRequest, issuer: string, profile: Profile<Name>, done: VerifyDone): unknown;
 }['verify'];
 
 const Base = PassportStrategy as unknown as new () => object;
@@ -72,7 +76,7 @@ const Base = PassportStrategy as unknown as new () => object;
  * A request with an authorization response completes a login. Any other begins one, but at the callback URL, where only the
  * options `identifier` and `issuer` do.
  */
-export class Strategy extends Base {
+export class Strategy<Name extends string = string> extends Base {
   // What `require('passport-id4me')` gives is this class, so it carries the module's other exports.
   static readonly Strategy = Strategy;
   static readonly default = Strategy;
@@ -90,8 +94,11 @@ export class Strategy extends Base {
    * @param verify finds the account of the identity
    * @throws OPTION_UNKNOWN, OPTION_INVALID
    */
-  constructor(options: StrategyOptions & { readonly passReqToCallback: true }, verify: VerifyFunctionWithRequest);
-  constructor(options: StrategyOptions | OptionsOfRequest, verify: VerifyFunction);
+  constructor(
+    options: StrategyOptions<Name> & { readonly passReqToCallback: true },
+    verify: VerifyFunctionWithRequest<NoInfer<Name>>,
+  );
+  constructor(options: StrategyOptions<Name> | OptionsOfRequest, verify: VerifyFunction<NoInfer<Name>>);
   constructor(options: StrategyOptions | OptionsOfRequest, verify: VerifyFunction | VerifyFunctionWithRequest) {
     super();
     if (typeof verify !== 'function') {

@@ -1,21 +1,22 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { IdentifierError, isRelyingPartyError, ProviderError, quoted, VerificationError } from '../errors.js';
 import { publish } from '../events.js';
-import { parseJsonObject, textMember } from '../json-document.js';
 import type { SingleFlight } from '../single-flight.js';
-import { claimKey, readRecord, type Store, withStore } from '../store.js';
+import { readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
 import { buildClientMetadata, type ClientDescription, type ClientMetadata } from './client-metadata.js';
 import {
   type AuthorityContext,
   authorityContext,
   type FetchOptions,
-  isPlainHttpAllowed,
   type ProviderMetadata,
 } from './provider-metadata.js';
+import { checkLockLasts, claimLock, lockTtlMs, type RegistrationLock, releaseLock } from './registration-lock.js';
 import type { RegistrationQuota } from './registration-quota.js';
-import { isRegisteredClient, parseRegistrationResponse, type RegisteredClient } from './registration-response.js';
+import { fetchRegistration } from './registration-request.js';
+import { isRegisteredClient, type RegisteredClient } from './registration-response.js';
 import type { StaticClients } from './static-client.js';
+import type { UnstoredClients } from './unstored-client.js';
 
 export type { RegisteredClient } from './registration-response.js';
 
@@ -28,7 +29,10 @@ export interface RegistrationContext extends AuthorityContext {
   readonly staticClients: StaticClients;
   /** Whether the site registers itself where it has no such one. */
   readonly registersItself: boolean;
+  /** How long the request that registers may take. */
+  readonly registrationMs: number;
   readonly registrationFlights: SingleFlight<RegisteredClient>;
+  readonly unstoredClients: UnstoredClients;
   readonly registrationQuota: RegistrationQuota;
 }
 
@@ -36,8 +40,6 @@ export interface RegistrationContext extends AuthorityContext {
 const RENEWAL_MS = 5 * 60_000;
 /** A store must not keep anything for ever; a registration that it forgets is made anew. */
 const MAX_TTL_MS = 30 * 86_400_000;
-/** A process that dies while it registers holds up the others for no longer than this. */
-const LOCK_TTL_MS = 15_000;
 const POLL_MS = 50;
 
 /**
@@ -113,10 +115,8 @@ export async function forgetClient(client: RegisteredClient, metadata: ProviderM
   if (staticClients.at(metadata.issuer)?.clientId === client.clientId) return;
   const key = currentKey(metadata.issuer, buildClientMetadata(context.client, metadata));
   const current = await readClient(key, client.issuer, store);
-  await withStore('delete', async () => {
-    if (current?.clientId === client.clientId) await store.delete(key);
-    await store.delete(clientKey(client.issuer, client.clientId));
-  });
+  if (current?.clientId === client.clientId) await withStore('delete', () => store.delete(key));
+  await withStore('delete', () => store.delete(clientKey(client.issuer, client.clientId)));
   publish({ type: 'registration-forgotten', issuer: client.issuer });
 }
 
@@ -128,17 +128,17 @@ async function renewClient(
   context: RegistrationContext,
 ): Promise<RegisteredClient> {
   const { store } = context;
-  const lock = `${key}:lock`;
-  const owner = randomBytes(8).toString('hex');
-  for (const endsAt = Date.now() + LOCK_TTL_MS * 2; Date.now() < endsAt; ) {
-    const isMine = await claimKey(store, lock, owner, LOCK_TTL_MS);
-    // Looked at again under the lock: the one who held it before may have registered.
-    const known = await readClient(key, metadata.issuer, store);
-    if (known && isFresh(known)) {
-      if (isMine) await unlock(lock, owner, store);
-      return known;
+  const ttlMs = lockTtlMs(context.registrationMs);
+  for (const endsAt = Date.now() + ttlMs * 2; Date.now() < endsAt; ) {
+    const lock = await claimLock(`${key}:lock`, ttlMs, store);
+    try {
+      // Looked at again under the lock: the one who held it before may have registered.
+      const known = await readClient(key, metadata.issuer, store);
+      if (known && isFresh(known)) return known;
+      if (lock) return await registerAndKeep(key, lock, metadata, asked, context);
+    } finally {
+      if (lock) await releaseLock(lock, store);
     }
-    if (isMine) return registerAndKeep(key, { lock, owner }, metadata, asked, context);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS + Math.random() * POLL_MS));
   }
   throw new ProviderError(
@@ -154,36 +154,42 @@ async function renewClient(
 
 async function registerAndKeep(
   key: string,
-  { lock, owner }: { readonly lock: string; readonly owner: string },
+  lock: RegistrationLock,
   metadata: ProviderMetadata,
   asked: ClientMetadata,
   context: RegistrationContext,
 ): Promise<RegisteredClient> {
-  const { store, registrationQuota } = context;
+  const { store, unstoredClients } = context;
+  const made = unstoredClients.find(key);
+  const client = made && isFresh(made) ? made : await register(lock, metadata, asked, context);
+  const text = JSON.stringify(client);
+  const ttlMs = Math.min(client.expiresAt === undefined ? MAX_TTL_MS : client.expiresAt - Date.now(), MAX_TTL_MS);
+  // Until the store has it: no login can use one that only this process knows, and none need make another one.
+  unstoredClients.keep(key, client);
+  await withStore('set', () => store.set(clientKey(metadata.issuer, client.clientId), text, ttlMs));
+  await withStore('set', () => store.set(key, text, ttlMs));
+  unstoredClients.forget(key);
+  return client;
+}
+
+async function register(
+  lock: RegistrationLock,
+  metadata: ProviderMetadata,
+  asked: ClientMetadata,
+  context: RegistrationContext,
+): Promise<RegisteredClient> {
+  const { registrationQuota, registrationMs } = context;
+  checkLockLasts(lock, registrationMs);
   try {
     registrationQuota.claim(metadata.issuer);
-    const client = await fetchRegistration(metadata, asked, context);
-    const text = JSON.stringify(client);
-    const ttlMs = Math.min(client.expiresAt === undefined ? MAX_TTL_MS : client.expiresAt - Date.now(), MAX_TTL_MS);
-    await withStore('set', async () => {
-      await store.set(clientKey(metadata.issuer, client.clientId), text, ttlMs);
-      await store.set(key, text, ttlMs);
-    });
+    // A deadline of its own: whoever waited for a process that died has none of the login's left.
+    const client = await fetchRegistration(metadata, asked, { ...context, http: context.http.startDeadline() });
     publish({ type: 'registered', issuer: metadata.issuer });
     return client;
   } catch (error) {
     if (isRefusal(error)) registrationQuota.refuse(metadata.issuer, error);
     throw error;
-  } finally {
-    await unlock(lock, owner, store);
   }
-}
-
-/** Gives back the lock, unless it expired and is another's by now. That this fails does no harm: it expires by itself. */
-async function unlock(lock: string, owner: string, store: Store): Promise<void> {
-  await withStore('delete', async () => {
-    if ((await store.get(lock)) === owner) await store.delete(lock);
-  }).catch(() => undefined);
 }
 
 /** The authority answered and will not have us: asking again at once would be no use to anybody (R-14). */
@@ -191,57 +197,6 @@ function isRefusal(error: unknown): error is ProviderError {
   return (
     isRelyingPartyError(error) &&
     ['REGISTRATION_REFUSED', 'REGISTRATION_MALFORMED', 'REGISTRATION_UNSUPPORTED'].includes(error.code)
-  );
-}
-
-async function fetchRegistration(
-  metadata: ProviderMetadata,
-  asked: ClientMetadata,
-  context: AuthorityContext & { readonly allowUnsignedIdToken: boolean },
-): Promise<RegisteredClient> {
-  const { issuer, registrationEndpoint: url } = metadata;
-  if (url === undefined) {
-    throw new ProviderError(
-      'REGISTRATION_UNSUPPORTED',
-      `The authority ${quoted(issuer)} has no registration endpoint.`,
-      {
-        step: 'registration',
-        hint: 'Register this site there by hand, and give the result in the option clients.',
-        detail: { issuer },
-      },
-    );
-  }
-  const response = await context.http.fetch({
-    url,
-    step: 'registration',
-    method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
-    body: JSON.stringify(asked),
-    followRedirects: false,
-    keepsConnection: true,
-    requireHttps: !isPlainHttpAllowed(url, context.allowInsecureHttp),
-  });
-  // R-6: 201 is due; 200 is common.
-  if (response.status !== 200 && response.status !== 201) throw refused(issuer, response.status, response.body);
-  return parseRegistrationResponse(response.body, issuer, asked, context);
-}
-
-function refused(issuer: string, status: number, body: string): ProviderError {
-  const answer = parseJsonObject(body);
-  const [error, description] = [
-    answer && textMember(answer, 'error'),
-    answer && textMember(answer, 'error_description'),
-  ];
-  const words =
-    error === undefined ? '' : `, saying ${quoted(description === undefined ? error : `${error}: ${description}`)}`;
-  return new ProviderError(
-    'REGISTRATION_REFUSED',
-    `The authority ${quoted(issuer)} answered the registration with ${status}${words}.`,
-    {
-      step: 'registration',
-      hint: 'It may not let every site register, or not so often; or it does not like something of what the site says about itself.',
-      detail: { issuer, status, error: error?.slice(0, 100) },
-    },
   );
 }
 

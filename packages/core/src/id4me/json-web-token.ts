@@ -1,4 +1,6 @@
-import { compactDecrypt, compactVerify, type JWK } from 'jose';
+import type { JWK } from 'jose';
+import { compactDecrypt } from 'jose/jwe/compact/decrypt';
+import { compactVerify } from 'jose/jws/compact/verify';
 import { quoted, type Step, VerificationError } from '../errors.js';
 import { type JsonObject, parseJsonObject, textMember } from '../json-document.js';
 import { type KeyContext, suitableKeys } from './key-set.js';

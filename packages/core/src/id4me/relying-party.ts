@@ -6,6 +6,7 @@ import { claimTransaction } from '../login-transaction.js';
 import { type IncomingRequest, parseRequestMessage } from '../request-message.js';
 import { withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
+import { unlessStoreFails } from '../store-outage.js';
 import { checkWelcome, obtainAuthority } from './authority-discovery.js';
 import { buildAuthorizationRequest, createSecret } from './authorization-request.js';
 import {
@@ -83,7 +84,7 @@ export interface Id4meIdentity {
   readonly identifierConfirmed: boolean;
   /** The name whose record led to the authority: the identifier's domain, or a parent that answers for it (W-4). */
   readonly discoveredAt?: string;
-  /** Whether this identifier belonged to another identity at an earlier login: a domain that changed hands, or a move (K-2). */
+  /** Whether this identifier belonged to another identity at an earlier login: a domain that changed hands, or a move (K-2). False where the store does not know. */
   readonly identifierRebound: boolean;
   /** What is said about the visitor, and by whom; none of it is verified by this library. */
   readonly claims: Claims;
@@ -312,7 +313,9 @@ async function requestTokens(
   try {
     return await fetchTokens(parameters, metadata, client, party);
   } catch (error) {
-    if (isRelyingPartyError(error) && error.code === 'CLIENT_REJECTED') await forgetClient(client, metadata, party);
+    if (isRelyingPartyError(error) && error.code === 'CLIENT_REJECTED') {
+      await unlessStoreFails(() => forgetClient(client, metadata, party));
+    }
     throw error;
   }
 }
@@ -402,7 +405,10 @@ function withoutAccessToken(issuer: string): ProviderError {
 
 const BINDING_TTL_MS = 365 * 86_400_000;
 
-/** K-2: whether the identifier was somebody else's when it was last used here. Remembered for a year, as a hash. */
+/**
+ * K-2: whether the identifier was somebody else's when it was last used here. Remembered for a year, as a hash. Where the store
+ * fails nothing is known of an owner before; the login was claimed already, and does not fail for that.
+ */
 async function isRebound(
   { identifier, identifierConfirmed }: Pick<Id4meIdentity, 'identifier' | 'identifierConfirmed'>,
   { issuer, subject }: IdToken,
@@ -411,9 +417,11 @@ async function isRebound(
   if (identifier === undefined || !identifierConfirmed) return false;
   const key = storeKey('id4me:binding', identifier);
   const owner = hash('sha256', JSON.stringify([issuer, subject]), 'base64url');
-  const before = await withStore('get', () => store.get(key));
-  if (before === owner) return false;
-  await withStore('set', () => store.set(key, owner, BINDING_TTL_MS));
+  const known = await unlessStoreFails(async () => ({ owner: await withStore('get', () => store.get(key)) }));
+  // An owner who is there and cannot be read is not replaced: the next login can tell.
+  if (!known || known.owner === owner) return false;
+  await unlessStoreFails(() => withStore('set', () => store.set(key, owner, BINDING_TTL_MS)));
+  const before: unknown = known.owner;
   // What is no such hash was not written here: then nothing is known of an owner before.
   if (typeof before !== 'string' || before.length !== owner.length) return false;
   publish({ type: 'identifier-rebound', identifier, issuer });

@@ -1,0 +1,41 @@
+import type { SiteRequest } from 'openid-rp-core/adapter';
+import passport from 'passport';
+import { Strategy as Id4meStrategy, type StrategyOptions } from 'passport-id4me';
+import { Strategy } from 'passport-openid2';
+
+interface Tenant {
+  readonly name: string;
+  readonly origin: string;
+  readonly id4me: StrategyOptions;
+}
+
+/** Made once: what ID4me registers and learns for a tenant is kept with its options. */
+const TENANTS = new Map(
+  [
+    ['one.example', 'One'],
+    ['two.example', 'Two'],
+  ].map(([host = '', name = '']): [string, Tenant] => {
+    const origin = `https://${host}`;
+    return [host, { name, origin, id4me: { clientName: name, callbackURL: `${origin}/auth/id4me/return` } }];
+  }),
+);
+
+/** The Host header only picks from the list: visitors write it. */
+function tenantOf({ headers }: SiteRequest): Tenant {
+  const tenant = TENANTS.get(String(headers?.['host']));
+  if (!tenant) throw Object.assign(new Error('There is no such site.'), { status: 421 });
+  return tenant;
+}
+
+passport.use(
+  new Strategy(
+    { returnURL: (request) => `${tenantOf(request).origin}/auth/openid/return`, passReqToCallback: true },
+    (request: SiteRequest, identifier) => ({ tenant: tenantOf(request).name, identifier }),
+  ),
+);
+passport.use(
+  new Id4meStrategy(
+    (request) => tenantOf(request).id4me,
+    (issuer, { id }) => ({ issuer, id }),
+  ),
+);
