@@ -36,6 +36,8 @@ export type LoginEvent =
   | { readonly type: 'association-invalidated'; readonly endpoint: string }
   | { readonly type: 'redirected'; readonly endpoint: string }
   | { readonly type: 'profile-unavailable'; readonly error: RelyingPartyError }
+  /** The store failed at what a login can do without; the login goes on. */
+  | { readonly type: 'store-unavailable'; readonly error: RelyingPartyError }
   | { readonly type: 'failed'; readonly error: RelyingPartyError }
   | { readonly type: 'authenticated'; readonly endpoint: string; readonly claimedId: string }
   | {

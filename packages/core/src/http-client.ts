@@ -21,7 +21,10 @@ export { checkHttpOptions, HTTP_DEFAULTS } from './http-options.js';
 export interface HttpOptions {
   /** Until the headers of an answer are there, for each redirect anew. Milliseconds; default 5000. */
   timeoutMs?: number;
-  /** Over everything: waiting for a place, name lookup, redirects, the whole body, and all requests of one half of a login. Milliseconds; default 10000. */
+  /**
+   * Over everything: waiting for a place, name lookup, redirects, the whole body, and all requests of one half of a login;
+   * registering with ID4me has as long again. Milliseconds; default 10000.
+   */
   deadlineMs?: number;
   /** Of a body, before decompression as after it. Default 262144. */
   maxResponseBytes?: number;

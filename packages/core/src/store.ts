@@ -31,14 +31,26 @@ export interface Store {
   delete(key: string): Promise<void>;
 }
 
+/** How long one operation of a store may take: a visitor waits for several of them. */
+const OPERATION_LIMIT_MS = 5_000;
+
 /**
- * Runs one operation of the site's store; what it throws becomes a `StoreError`.
+ * Runs one operation of the site's store, and waits for it no longer than `limitMs`; what it throws becomes a `StoreError`. What
+ * it does after that counts for nothing.
  *
  * @throws STORE_FAILED, or an error of this library unchanged, whichever copy of it made the store
  */
-export async function withStore<T>(operation: string, run: () => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  operation: string,
+  run: () => T | PromiseLike<T>,
+  limitMs = OPERATION_LIMIT_MS,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  });
   try {
-    return await run();
+    return await Promise.race([run(), timeout]);
   } catch (cause) {
     if (isRelyingPartyError(cause)) throw cause;
     throw new StoreError('STORE_FAILED', `The site's store failed at ${operation}.`, {
@@ -46,6 +58,8 @@ export async function withStore<T>(operation: string, run: () => Promise<T>): Pr
       detail: { operation },
       cause,
     });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

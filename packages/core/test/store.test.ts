@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ProviderError, StoreError } from '../src/errors.js';
 import { claimKey, readRecord, withStore } from '../src/store.js';
 import { MemoryStore } from '../src/stores/memory-store.js';
@@ -28,6 +28,35 @@ describe('withStore', () => {
       throw new TypeError('store.get is not a function');
     };
     expect(await rejectedCode(() => withStore('get', run))).toBe('STORE_FAILED');
+  });
+
+  it('waits no longer than five seconds, or than it is told, and leaves no timer', async () => {
+    vi.useFakeTimers();
+    try {
+      for (const [limitMs, afterMs] of [
+        [undefined, 5_000],
+        [300, 300],
+      ] as const) {
+        const outcome = rejectedCode(() => withStore('get', () => new Promise<string>(() => undefined), limitMs));
+        const early = vi.fn();
+        void outcome.then(early);
+        await vi.advanceTimersByTimeAsync(afterMs - 1);
+        expect(early).not.toHaveBeenCalled();
+        await vi.advanceTimersByTimeAsync(1);
+        expect(await outcome).toBe('STORE_FAILED');
+      }
+      await withStore('get', async () => 'value');
+      expect(await rejectedCode(rejecting(new Error('down')))).toBe('STORE_FAILED');
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not mind what a store says that nobody waits for any more', async () => {
+    const late = new Promise<string>((_resolve, reject) => setTimeout(() => reject(new Error('late')), 60));
+    expect(await rejectedCode(() => withStore('get', () => late, 20))).toBe('STORE_FAILED');
+    await expect(late).rejects.toThrow();
   });
 
   it('rewraps no error of this library, of whichever copy of it', async () => {

@@ -3,6 +3,7 @@ import { publish } from '../events.js';
 import type { SingleFlight } from '../single-flight.js';
 import { readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
+import { unlessStoreIsDown } from '../store-outage.js';
 import { isStrongEnough, MAC_KEY_BYTES, PREFERRED_KIND } from './association-message.js';
 import { type NegotiationContext, negotiate } from './association-negotiation.js';
 import { decodeBase64 } from './base64.js';
@@ -25,6 +26,8 @@ export interface Association {
 export interface AssociationContext extends NegotiationContext {
   readonly store: Store;
   readonly associationFlights: SingleFlight<Association | undefined>;
+  /** Whether a login is begun under an association, or not at all. */
+  readonly requireAssociation: boolean;
 }
 
 /** How long a provider that refuses associations is left alone. */
@@ -34,12 +37,19 @@ const REFUSED = { sha1: '"refused"', sha256: '"refused-sha256"' } as const;
 
 /**
  * The association to begin a login with: the one that is there, or a new one; undefined when the provider makes none, which is
- * remembered for five minutes.
+ * remembered for five minutes, or when the store cannot give or keep one: the provider is then asked about its signature.
+ *
+ * @throws STORE_FAILED, STORE_FULL where the site requires an association, and what negotiating throws
  */
-export async function obtainAssociation(
-  endpoint: string,
-  context: AssociationContext,
-): Promise<Association | undefined> {
+export function obtainAssociation(endpoint: string, context: AssociationContext): Promise<Association | undefined> {
+  const { store, requireAssociation } = context;
+  const obtain = () => currentAssociation(endpoint, context);
+  return context.associationFlights.run(currentKey(endpoint), () =>
+    requireAssociation ? obtain() : unlessStoreIsDown(store, obtain),
+  );
+}
+
+async function currentAssociation(endpoint: string, context: AssociationContext): Promise<Association | undefined> {
   const { store } = context;
   const key = currentKey(endpoint);
   const known = await withStore('get', () => store.get(key));
@@ -48,7 +58,7 @@ export async function obtainAssociation(
   // One with a weaker hash may be there from another site, or from before.
   const isUsable = association?.endpoint === endpoint && association.renewAt > Date.now();
   if (isUsable && isStrongEnough(association.type, context)) return association;
-  return context.associationFlights.run(key, () => renewAssociation(endpoint, context));
+  return renewAssociation(endpoint, context);
 }
 
 /** The association that a handle names at a provider. A handle alone names nothing: two providers may use the same one. */
@@ -65,12 +75,10 @@ export async function findAssociation(
 
 /** Forgets an association that its provider says it does not know any more (OpenID 2.0 sec. 11.4.2.2). */
 export async function forgetAssociation(endpoint: string, handle: string, store: Store): Promise<void> {
-  await withStore('delete', async () => {
-    const current = await store.get(currentKey(endpoint));
-    const association = current === undefined ? undefined : readRecord(current, isAssociation);
-    if (association?.handle === handle) await store.delete(currentKey(endpoint));
-    await store.delete(handleKey(endpoint, handle));
-  });
+  const current = await withStore('get', () => store.get(currentKey(endpoint)));
+  const association = current === undefined ? undefined : readRecord(current, isAssociation);
+  if (association?.handle === handle) await withStore('delete', () => store.delete(currentKey(endpoint)));
+  await withStore('delete', () => store.delete(handleKey(endpoint, handle)));
   publish({ type: 'association-invalidated', endpoint });
 }
 
@@ -104,19 +112,17 @@ async function keepAssociation(association: Association, store: Store): Promise<
   const key = handleKey(endpoint, handle);
   const text = JSON.stringify(association);
   const ttlMs = expiresAt - Date.now();
-  await withStore('set', async () => {
-    const there = await store.get(key);
-    const same = there === undefined ? undefined : readRecord(there, isAssociation);
-    if (same && same.macKey !== association.macKey) {
-      // Two secrets under one handle: whoever controls one of them could forge what the other signs.
-      throw new ProviderError('ASSOCIATION_MALFORMED', `The provider ${quoted(endpoint)} gave out a handle twice.`, {
-        step: 'association',
-        detail: { endpoint },
-      });
-    }
-    await store.set(key, text, ttlMs);
-    await store.set(currentKey(endpoint), text, ttlMs);
-  });
+  const there = await withStore('get', () => store.get(key));
+  const same = there === undefined ? undefined : readRecord(there, isAssociation);
+  if (same && same.macKey !== association.macKey) {
+    // Two secrets under one handle: whoever controls one of them could forge what the other signs.
+    throw new ProviderError('ASSOCIATION_MALFORMED', `The provider ${quoted(endpoint)} gave out a handle twice.`, {
+      step: 'association',
+      detail: { endpoint },
+    });
+  }
+  await withStore('set', () => store.set(key, text, ttlMs));
+  await withStore('set', () => store.set(currentKey(endpoint), text, ttlMs));
 }
 
 function currentKey(endpoint: string): string {

@@ -4,6 +4,7 @@ import { createHttpClient, type HttpClient, type HttpOptions, type HttpResponse 
 import { SingleFlight } from '../single-flight.js';
 import { readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
+import { unlessStoreIsDown } from '../store-outage.js';
 import type { DiscoveryFailures } from './discovery-failure.js';
 import { parseHtmlHead } from './html-discovery.js';
 import { normalizeIdentifier, normalizeUrl } from './identifier.js';
@@ -90,23 +91,30 @@ export function discoverUrl(url: string, context: DiscoveryContext): Promise<Dis
   return obtainDiscovery([STORE_NAMESPACE.discovery, url], context, () => fetchDiscovery(url, context));
 }
 
-/** What is remembered under a name - a result, or that there is none - or what one run of `fetch` for all who ask finds out. */
+/**
+ * What is remembered under a name - a result, or that there is none - or what one run of `fetch` for all who ask finds out. A
+ * store that fails remembers nothing, and nothing worse.
+ */
 export async function obtainDiscovery(
   name: readonly [namespace: string, identifier: string],
   { store, flights, failures }: DiscoveryContext,
   fetch: () => Promise<DiscoveryResult>,
 ): Promise<DiscoveryResult> {
   const key = storeKey(...name);
-  const known = store && (await withStore('get', () => store.get(key)));
-  const remembered = known === undefined ? undefined : readRecord(known, isDiscoveryResult);
-  if (remembered) return remembered;
-  failures?.check(key);
+  // The look into the store is part of the flight: whoever looks while another fetches could look too early, and fetch again.
   return flights.run(key, async () => {
+    const known = store && (await unlessStoreIsDown(store, () => withStore('get', () => store.get(key))));
+    const remembered = known === undefined ? undefined : readRecord(known, isDiscoveryResult);
+    if (remembered) return remembered;
+    failures?.check(key);
     const result = await fetch().catch((error: unknown) => {
       failures?.keep(key, error);
       throw error;
     });
-    if (store) await withStore('set', () => store.set(key, JSON.stringify(result), DISCOVERY_TTL_MS));
+    if (store) {
+      const text = JSON.stringify(result);
+      await unlessStoreIsDown(store, () => withStore('set', () => store.set(key, text, DISCOVERY_TTL_MS)));
+    }
     return result;
   });
 }

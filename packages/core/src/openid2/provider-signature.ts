@@ -1,6 +1,7 @@
 import { quoted, VerificationError } from '../errors.js';
 import type { HttpClient } from '../http-client.js';
 import type { Store } from '../store.js';
+import { unlessStoreFails } from '../store-outage.js';
 import type { PositiveAssertion } from './assertion.js';
 import { type Association, findAssociation, forgetAssociation } from './association.js';
 import { type AssociationPolicy, isStrongEnough } from './association-message.js';
@@ -58,7 +59,9 @@ async function askProvider(assertion: PositiveAssertion, context: SignatureConte
   const { store, http, providerName } = context;
   const { endpoint } = assertion;
   const { invalidatedHandle } = await fetchDirectVerification(endpoint, assertion, http, providerName);
-  if (invalidatedHandle !== undefined) await forgetAssociation(endpoint, invalidatedHandle, store);
+  if (invalidatedHandle === undefined) return;
+  // One that stays is invalidated again by the next answer under it.
+  await unlessStoreFails(() => forgetAssociation(endpoint, invalidatedHandle, store));
 }
 
 function associationAbsent({ endpoint }: PositiveAssertion): VerificationError {

@@ -14,19 +14,14 @@ export const TIMEOUT_MS = 2_000;
  * @throws STORE_FAILED, whose cause holds nothing that the database was given
  */
 export function runOperation<T>(operation: string, timeoutMs: number, run: () => T | PromiseLike<T>): Promise<T> {
-  return withStore(operation, async () => {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    });
+  const runWithoutSecrets = async () => {
     try {
-      return await Promise.race([run(), timeout]);
+      return await run();
     } catch (error) {
       throw isRelyingPartyError(error) ? error : withoutSecrets(error);
-    } finally {
-      clearTimeout(timer);
     }
-  });
+  };
+  return withStore(operation, runWithoutSecrets, timeoutMs);
 }
 
 /** The error for an answer that a database cannot have given. */
