@@ -13,8 +13,10 @@ export {
 } from './distributed-claims.js';
 export { type AuthorityRecord, parseDnsRecord } from './dns-record.js';
 export { generateEncryptionKeys } from './encryption-keys.js';
+export type { RefreshOptions } from './granted-tokens.js';
 export { type IdToken, type IdTokenExpectation, verifyIdToken } from './id-token.js';
 export { type Id4meIdentifier, parseIdentifier } from './identifier.js';
+export type { Id4meIdentity, Id4meTokens } from './identity.js';
 export type { LoggedOut, LogoutRequest } from './logout.js';
 export type { Prompt } from './prompt.js';
 export { type FetchOptions, fetchProviderMetadata, type ProviderMetadata } from './provider-metadata.js';
@@ -24,9 +26,6 @@ export {
   type CompleteOptions,
   type CompleteResult,
   createRelyingParty,
-  type Id4meIdentity,
-  type Id4meTokens,
-  type RefreshOptions,
   type RelyingParty,
 } from './relying-party.js';
 export { RELYING_PARTY_CHECKS } from './relying-party-checks.js';

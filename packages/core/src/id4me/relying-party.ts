@@ -1,12 +1,8 @@
-import { hash } from 'node:crypto';
-import { ConfigurationError, isRelyingPartyError, ProviderError, quoted, VerificationError } from '../errors.js';
+import { ConfigurationError, ProviderError, quoted, VerificationError } from '../errors.js';
 import { observed, publish } from '../events.js';
 import { landingPath } from '../landing.js';
 import { claimTransaction } from '../login-transaction.js';
 import { type IncomingRequest, parseRequestMessage } from '../request-message.js';
-import { withStore } from '../store.js';
-import { storeKey } from '../store-key.js';
-import { unlessStoreFails } from '../store-outage.js';
 import { checkWelcome, obtainAuthority } from './authority-discovery.js';
 import { buildAuthorizationRequest, createSecret } from './authorization-request.js';
 import {
@@ -15,23 +11,24 @@ import {
   reportedError,
   verifyResponseIssuer,
 } from './authorization-response.js';
-import { type ClaimErrors, type Claims, directClaims } from './claims.js';
 import { buildClaimParameters, type ClaimsRequest, tokenRequirements } from './claims-request.js';
 import { redirectUriAt } from './client-metadata.js';
-import { currentClient, findClient, forgetClient, obtainClient, type RegisteredClient } from './client-registration.js';
+import { currentClient, findClient, obtainClient } from './client-registration.js';
 import { unregisterClient } from './client-unregistration.js';
-import { resolveWith } from './distributed-claims.js';
-import { type IdToken, verifyIdTokenWith } from './id-token.js';
+import { confirmIdentifier } from './confirmed-identifier.js';
+import { type RefreshOptions, refreshTokens, tokensFor } from './granted-tokens.js';
+import { verifyIdTokenWith } from './id-token.js';
 import { type Id4meIdentifier, parseIdentifier } from './identifier.js';
-import { isSameIssuer, parseIssuer } from './issuer.js';
+import { isRebound } from './identifier-binding.js';
+import type { Id4meIdentity, Id4meTokens } from './identity.js';
+import { claimsOf } from './identity-claims.js';
+import { parseIssuer } from './issuer.js';
 import { buildLogoutUrl, type LoggedOut, type LogoutRequest, verifyLogoutToken } from './logout.js';
 import { buildPrompt, type Prompt } from './prompt.js';
 import type { ProviderMetadata } from './provider-metadata.js';
 import { verifyRedirectUri } from './redirect-uri.js';
 import { type Party, type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
-import { codeParameters, fetchTokens, refreshParameters, type TokenResponse } from './token-exchange.js';
 import { createTransaction, type Id4meTransaction, parseTransaction } from './transaction.js';
-import { fetchUserInfoWith } from './user-info.js';
 
 /** What a login is begun with: an identifier that the visitor typed, or an authority that the site chose. */
 export interface BeginOptions {
@@ -73,34 +70,6 @@ export interface CompleteOptions extends IncomingRequest {
   readonly transaction: unknown;
 }
 
-/** Who logged in. The account's key is the pair of `issuer` and `subject`, in two fields (K-1). */
-export interface Id4meIdentity {
-  readonly issuer: string;
-  /** The authority's name for the visitor at this site; never given to anybody else. */
-  readonly subject: string;
-  /** Canonical. It may change hands, as domains do: for showing, never the key of an account. */
-  readonly identifier?: string;
-  /** Whether the authority says so too, rather than the visitor alone (V-13). */
-  readonly identifierConfirmed: boolean;
-  /** The name whose record led to the authority: the identifier's domain, or a parent that answers for it (W-4). */
-  readonly discoveredAt?: string;
-  /** Whether this identifier belonged to another identity at an earlier login: a domain that changed hands, or a move (K-2). False where the store does not know. */
-  readonly identifierRebound: boolean;
-  /** What is said about the visitor, and by whom; none of it is verified by this library. */
-  readonly claims: Claims;
-  /** Sources whose claims could not be had. */
-  readonly claimErrors: ClaimErrors;
-  readonly tokens: Id4meTokens;
-}
-
-/** The tokens of a login. Secrets, all of them. */
-export interface Id4meTokens extends TokenResponse {
-  /** The registration that they were issued to; `refresh` takes it. */
-  readonly clientId: string;
-  /** All verified claims of the ID token, those of the protocol included. */
-  readonly idTokenClaims?: Readonly<Record<string, unknown>>;
-}
-
 /** How a login ended, when nothing was wrong with the answer. */
 export type CompleteResult = (
   | { readonly kind: 'authenticated'; readonly identity: Id4meIdentity }
@@ -110,17 +79,6 @@ export type CompleteResult = (
   readonly appState?: unknown;
   readonly returnTo?: string;
 };
-
-/** What tokens are refreshed with. */
-export interface RefreshOptions {
-  readonly issuer: string;
-  /** A secret. */
-  readonly refreshToken: string;
-  /** Of the login; an ID token about anybody else is then refused. */
-  readonly subject?: string | undefined;
-  /** `tokens.clientId` of the login. Default: the registration that is in use now. */
-  readonly clientId?: string | undefined;
-}
 
 /** The relying party's side of ID4me. */
 export interface RelyingParty {
@@ -148,7 +106,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
     complete: (answer) => observed(() => complete(withDeadline(party), answer)),
     logoutUrl: (request) => observed(() => logoutUrl(withDeadline(party), request)),
     verifyLogoutToken: (token) => observed(() => verifyLogout(withDeadline(party), token)),
-    refresh: (request) => observed(() => refresh(withDeadline(party), request)),
+    refresh: (request) => observed(() => refreshTokens(withDeadline(party), request)),
     unregister: (issuer) => observed(() => unregister(withDeadline(party), issuer)),
   };
 }
@@ -291,143 +249,6 @@ function checkOwn({ issuer, redirectUri }: Id4meTransaction, party: Party): void
   });
 }
 
-async function tokensFor(
-  code: string,
-  { redirectUri, codeVerifier }: Id4meTransaction,
-  metadata: ProviderMetadata,
-  client: RegisteredClient,
-  party: Party,
-): Promise<TokenResponse> {
-  // The keys will be needed in a moment; what is wrong with them is said when they are.
-  party.keySets.obtain(metadata.jwksUri, party).catch(() => undefined);
-  return requestTokens(codeParameters({ code, redirectUri, codeVerifier }), metadata, client, party);
-}
-
-/** R-12: a registration that the authority does not know any more is forgotten. */
-async function requestTokens(
-  parameters: Readonly<Record<string, string>>,
-  metadata: ProviderMetadata,
-  client: RegisteredClient,
-  party: Party,
-): Promise<TokenResponse> {
-  try {
-    return await fetchTokens(parameters, metadata, client, party);
-  } catch (error) {
-    if (isRelyingPartyError(error) && error.code === 'CLIENT_REJECTED') {
-      await unlessStoreFails(() => forgetClient(client, metadata, party));
-    }
-    throw error;
-  }
-}
-
-/**
- * V-12, V-13: the identifier that the authority confirms must be the one that was typed. Another one counts only where the site
- * allows it, and only if its own domain names this authority: else an authority could speak for domains that are not its own.
- */
-async function confirmIdentifier(
-  { identifier: named, issuer }: IdToken,
-  { identifier: typed, discoveredAt }: Id4meTransaction,
-  party: Party,
-): Promise<Pick<Id4meIdentity, 'identifier' | 'identifierConfirmed' | 'discoveredAt'>> {
-  const place = discoveredAt === undefined ? {} : { discoveredAt };
-  if (named === undefined)
-    return { ...(typed !== undefined && { identifier: typed, ...place }), identifierConfirmed: false };
-  const confirmed = canonical(named, party);
-  if (confirmed?.canonical === typed && typed !== undefined) {
-    return { identifier: typed, identifierConfirmed: true, ...place };
-  }
-  if (confirmed && (typed === undefined || party.allowIdentifierSwitch)) {
-    const authority = await obtainAuthority(confirmed, party);
-    if (isSameIssuer(authority.issuer, issuer)) {
-      return { identifier: confirmed.canonical, identifierConfirmed: true, discoveredAt: authority.discoveredAt };
-    }
-  }
-  throw new VerificationError('IDENTIFIER_MISMATCH', `The authority says that the identifier is ${quoted(named)}.`, {
-    step: 'id-token',
-    hint:
-      typed === undefined || party.allowIdentifierSwitch
-        ? 'The DNS record of that identifier does not name this authority.'
-        : 'Another identity was chosen at the authority than was typed. A site that wants this sets allowIdentifierSwitch.',
-    detail: { expected: typed },
-  });
-}
-
-function canonical(named: string, party: Party): Id4meIdentifier | undefined {
-  try {
-    return parseIdentifier(named, { allowReservedNames: party.allowPrivateAddresses });
-  } catch (error) {
-    if (isRelyingPartyError(error)) return undefined;
-    throw error;
-  }
-}
-
-async function claimsOf(
-  idToken: IdToken,
-  { accessToken }: TokenResponse,
-  { wantsUserInfo: isWanted, agent, redirectUri }: Id4meTransaction,
-  metadata: ProviderMetadata,
-  client: RegisteredClient,
-  party: Party,
-): Promise<Pick<Id4meIdentity, 'claims' | 'claimErrors'>> {
-  const { subject } = idToken;
-  const documents = [idToken.claims];
-  if (isWanted) {
-    if (accessToken === undefined) throw withoutAccessToken(metadata.issuer);
-    documents.push(await fetchUserInfoWith({ ...party, metadata, client, accessToken, subject }, party));
-  }
-  const direct = directClaims(metadata.issuer, ...documents);
-  const { allowPlainAgentClaims, clockToleranceSeconds } = party;
-  const { claims, claimErrors } = await resolveWith(
-    documents,
-    {
-      ...party.distributedClaims,
-      metadata,
-      clientId: client.clientId,
-      subject,
-      agent,
-      direct,
-      ownHost: new URL(redirectUri).host,
-      clockToleranceSeconds,
-      allowPlainAgentClaims,
-    },
-    party,
-  );
-  return { claims: Object.assign(Object.create(null), claims, direct), claimErrors };
-}
-
-function withoutAccessToken(issuer: string): ProviderError {
-  return new ProviderError('TOKEN_RESPONSE_MALFORMED', `The token response of ${quoted(issuer)} has no access token.`, {
-    step: 'token',
-    hint: 'Without one, the claims that the visitor agreed to cannot be had.',
-    detail: { issuer },
-  });
-}
-
-const BINDING_TTL_MS = 365 * 86_400_000;
-
-/**
- * K-2: whether the identifier was somebody else's when it was last used here. Remembered for a year, as a hash. Where the store
- * fails nothing is known of an owner before; the login was claimed already, and does not fail for that.
- */
-async function isRebound(
-  { identifier, identifierConfirmed }: Pick<Id4meIdentity, 'identifier' | 'identifierConfirmed'>,
-  { issuer, subject }: IdToken,
-  { store }: Party,
-): Promise<boolean> {
-  if (identifier === undefined || !identifierConfirmed) return false;
-  const key = storeKey('id4me:binding', identifier);
-  const owner = hash('sha256', JSON.stringify([issuer, subject]), 'base64url');
-  const known = await unlessStoreFails(async () => ({ owner: await withStore('get', () => store.get(key)) }));
-  // An owner who is there and cannot be read is not replaced: the next login can tell.
-  if (!known || known.owner === owner) return false;
-  await unlessStoreFails(() => withStore('set', () => store.set(key, owner, BINDING_TTL_MS)));
-  const before: unknown = known.owner;
-  // What is no such hash was not written here: then nothing is known of an owner before.
-  if (typeof before !== 'string' || before.length !== owner.length) return false;
-  publish({ type: 'identifier-rebound', identifier, issuer });
-  return true;
-}
-
 async function logoutUrl(party: Party, request: LogoutRequest): Promise<URL> {
   const metadata = await party.authorityDirectory.obtain(parseIssuer(request.issuer, party), party);
   const clientId = request.idToken === undefined ? (await currentClient(metadata, party)).clientId : undefined;
@@ -441,27 +262,6 @@ function verifyLogout(party: Party, token: string): Promise<LoggedOut> {
 
 async function unregister(party: Party, issuer: string): Promise<void> {
   await unregisterClient(await party.authorityDirectory.obtain(parseIssuer(issuer, party), party), party);
-}
-
-async function refresh(
-  party: Party,
-  { issuer, refreshToken, subject, clientId }: RefreshOptions,
-): Promise<Id4meTokens> {
-  const metadata = await party.authorityDirectory.obtain(parseIssuer(issuer, party), party);
-  const client =
-    clientId === undefined ? await currentClient(metadata, party) : await findClient(metadata.issuer, clientId, party);
-  const tokens = await requestTokens(refreshParameters(refreshToken), metadata, client, party);
-  const mine = { ...tokens, clientId: client.clientId };
-  if (tokens.idToken === undefined) return mine;
-  const expected = { ...party, metadata, client, nonce: undefined, accessToken: tokens.accessToken };
-  const idToken = await verifyIdTokenWith(tokens.idToken, expected, party);
-  if (subject !== undefined && idToken.subject !== subject) {
-    throw new VerificationError('SUBJECT_MISMATCH', 'The refreshed id-token is about somebody else than the login.', {
-      step: 'id-token',
-      hint: 'End the session: the authority mixes up its visitors, or the refresh token is of another login.',
-    });
-  }
-  return { ...mine, idToken: idToken.token, idTokenClaims: idToken.claims };
 }
 
 function carried({ appState, landing }: Id4meTransaction): { appState?: unknown; returnTo?: string } {
