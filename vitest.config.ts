@@ -19,6 +19,7 @@ export default defineConfig({
       { find: /^passport-openid2$/, replacement: source('passport-openid2/src/index.ts') },
       { find: /^passport-openid2\/steam$/, replacement: source('passport-openid2/src/steam.ts') },
       { find: /^passport-openid2\/compat$/, replacement: source('passport-openid2/src/compat.ts') },
+      { find: /^example-site$/, replacement: source('../examples/site/src/index.ts') },
       { find: /^openid-rp-devkit$/, replacement: source('devkit/src/index.ts') },
     ],
   },

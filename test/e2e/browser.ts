@@ -61,7 +61,11 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   return { page: await openTab(), complaints, openTab };
 }
 
-/** Keeps what a person sees, for people who want to look. */
+const seen = new Set<string>();
+
+/** Keeps what a person sees, for people who want to look; once, since both sites show the same. */
 export async function look(page: Page, name: string): Promise<void> {
+  if (seen.has(name)) return;
+  seen.add(name);
   await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true });
 }

@@ -4,12 +4,16 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const START = fileURLToPath(new URL('../../examples/express/dist/start.js', import.meta.url));
+/** The frameworks that there is a site for; both do the same. */
+export type Framework = 'express' | 'koa';
+export const FRAMEWORKS: readonly Framework[] = ['express', 'koa'];
+
 const START_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5_000;
 
-/** The example site as `npm start` runs it, in a process of its own. */
+/** An example site as `npm start` runs it, in a process of its own. */
 export interface ExampleSite {
+  readonly framework: Framework;
   readonly origin: string;
   /** The identifiers that it tells people to type: one that leaves the choice of the user open, and Alice's. */
   readonly identifiers: readonly [string, string];
@@ -23,9 +27,12 @@ export interface ExampleSite {
   stop(): Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts the compiled example on a free port, beside its provider for development. */
-export async function startExampleSite(): Promise<ExampleSite> {
-  const child = spawnSite({ PORT: '0' });
+/** Starts a compiled example on a free port, beside its providers for development. */
+export async function startExampleSite(
+  framework: Framework,
+  environment: Record<string, string> = {},
+): Promise<ExampleSite> {
+  const child = spawnSite(framework, { PORT: '0', ...environment });
   const output = collect(child);
   const site = {
     output,
@@ -37,24 +44,29 @@ export async function startExampleSite(): Promise<ExampleSite> {
   const id4me = output().match(/\S+[.@]id4me\.localhost$/gm) ?? [];
   return {
     ...site,
+    framework,
     origin: new URL(origin ?? '').origin,
     identifiers: identifiers as [string, string],
     id4me: id4me as unknown as [string, string],
   };
 }
 
-/** Runs the compiled example until it ends by itself. */
-export async function runExampleSite(environment: Record<string, string>): Promise<{ code: number; output: string }> {
-  const child = spawnSite(environment);
+/** Runs a compiled example until it ends by itself. */
+export async function runExampleSite(
+  framework: Framework,
+  environment: Record<string, string>,
+): Promise<{ code: number; output: string }> {
+  const child = spawnSite(framework, environment);
   const output = collect(child);
   const [code] = await once(child, 'close', { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
   return { code, output: output() };
 }
 
-function spawnSite(environment: Record<string, string>): ChildProcess {
-  if (!existsSync(START)) throw new Error('The example is not compiled. Run npx tsc -b first.');
-  return spawn(process.execPath, [START], {
-    env: { ...process.env, ...environment },
+function spawnSite(framework: Framework, environment: Record<string, string>): ChildProcess {
+  const start = fileURLToPath(new URL(`../../examples/${framework}/dist/start.js`, import.meta.url));
+  if (!existsSync(start)) throw new Error('The example is not compiled. Run npx tsc -b first.');
+  return spawn(process.execPath, [start], {
+    env: { ...process.env, NODE_ENV: '', BASE_URL: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -1,16 +1,19 @@
+import { csrfToken, type PageContext, type SiteUser } from 'example-site';
 import type { Request } from 'express';
-import { csrfToken } from './csrf.js';
-import type { PageContext } from './page.js';
 
 /** What a page needs of a request. */
 export function contextOf(request: Request): PageContext {
-  return { user: request.user, csrf: () => csrfToken(request) };
+  return { user: request.user, csrf: () => csrfToken(request.session) };
 }
 
-/** The longest text that a page or a session takes from a visitor. */
-const MAX_LENGTH = 2_048;
+/** Begins a session for a user, and keeps the logins of other tabs that are under way. */
+export function logIn(request: Request, user: SiteUser): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.logIn(user, { session: true, keepSessionInfo: true }, (error) => (error ? reject(error) : resolve()));
+  });
+}
 
-/** A parameter that a visitor may have given; anything but text of a sensible length counts as none. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' && value.length <= MAX_LENGTH ? value : '';
+/** Ends the session. */
+export function logOutOf(request: Request): Promise<void> {
+  return new Promise((resolve, reject) => request.logout((error) => (error ? reject(error) : resolve())));
 }

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSite, developmentAt, openStorage, type Storage } from 'example-site';
 import { rpDiscoveryDocument } from 'openid-rp-core/openid2';
 import { createDevIdentity, type DevId4me, type DevIdentity } from 'openid-rp-devkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../examples/express/src/app.js';
+import { databaseFile } from '../../../test/interop/sql-clients.js';
 import { htmlPage, type Page, type Received, usePages, XRDS_TYPE } from '../../../test/page-server.js';
 import { examine, LOCAL } from './doctor.js';
 
@@ -214,18 +216,23 @@ describe('the example site', () => {
   let identity: DevIdentity & { readonly id4me: DevId4me };
   let server: Server;
   let origin: string;
+  const database = databaseFile();
+  let storage: Storage;
   beforeAll(async () => {
     identity = await createDevIdentity({ id4me: true });
     server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const nameServer = identity.id4me.nameServer;
-    const settings = { baseUrl: origin, sessionSecret: 'only for this test', allowPrivateAddresses: true, nameServer };
-    server.on('request', createApp(settings));
+    storage = await openStorage(`file:${database.file}`);
+    const development = developmentAt({ origin: identity.origin, nameServer: identity.id4me.nameServer });
+    const settings = { baseUrl: origin, sessionSecret: 'only for this test', storage, development };
+    server.on('request', createApp(createSite(settings)));
   });
   afterAll(async () => {
     server.close();
     server.closeAllConnections();
+    await storage.close();
+    database.remove();
     await identity.close();
   });
 

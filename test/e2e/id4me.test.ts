@@ -1,19 +1,20 @@
-import type { Browser, Page, Response } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requirement } from '../interop/requirement.js';
 import { findChromium, launchBrowser, look, type Visit, visit } from './browser.js';
-import { type ExampleSite, startExampleSite } from './example-site.js';
-import { decideAtAuthority, typeId4me } from './person.js';
+import { type ExampleSite, FRAMEWORKS, startExampleSite } from './example-site.js';
+import { ID4ME_MISTAKES, isTurnOf } from './mistake.js';
+import { decideAtAuthority, nextDocument, typeId4me, words } from './person.js';
 
 const chromium = findChromium();
 const hasChromium = requirement('chromium', chromium.found, chromium.reason);
 
-describe.skipIf(!hasChromium)('a person logs in with ID4me on the Express example', () => {
+describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on the %s example', (framework) => {
   let browser: Browser;
   let site: ExampleSite;
   let person: Visit;
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startExampleSite()]);
+    [browser, site] = await Promise.all([launchBrowser(), startExampleSite(framework)]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -40,9 +41,9 @@ describe.skipIf(!hasChromium)('a person logs in with ID4me on the Express exampl
     expect(page.url()).toBe(`${site.origin}/account`);
     await look(page, 'id4me-account');
     const account = await words(page);
-    expect(account).toMatch(/Your ID4me\s+alice\.id4me\.localhost\s+verified/);
-    expect(account).toMatch(/Your provider\s+http:\/\/authority\.id4me\.localhost:\d+\s+Known there as\s+\S{20,}/);
-    expect(account).toMatch(/Name\s+Alice Ängström\s+not verified/);
+    expect(account).toMatch(/Your ID4me\s+alice\.id4me\.localhost\s/);
+    expect(account).toMatch(/known to http:\/\/authority\.id4me\.localhost:\d+ as \S{20,}/);
+    expect(account).toMatch(/Name\s+Alice Ängström/);
     expect(account).toMatch(/E-mail\s+alice@example\.org\s+not verified/);
   });
 
@@ -85,18 +86,7 @@ describe.skipIf(!hasChromium)('a person logs in with ID4me on the Express exampl
     await page.context().close();
   });
 
-  const MISTAKES = [
-    { name: 'nothing', typed: '', code: 'IDENTIFIER_ABSENT', words: /type your ID4me/ },
-    { name: 'no name', typed: 'my "name" & <mine>', code: 'IDENTIFIER_MALFORMED', words: /no domain name/ },
-    { name: 'an unknown name', typed: 'alice.nowhere.localhost', code: 'DNS_NAME_ABSENT', words: /no such domain/ },
-    {
-      name: 'a name without a record',
-      typed: 'agent.id4me.localhost',
-      code: 'DNS_RECORD_ABSENT',
-      words: /has no ID4me record/,
-    },
-  ];
-  for (const { name, typed, code, words: pattern } of MISTAKES) {
+  for (const { name, typed, code, words: pattern } of ID4ME_MISTAKES.filter(isTurnOf(framework))) {
     it(`is told so after typing ${name}, and may correct it`, async () => {
       const { page } = person;
       await page.goto(site.origin);
@@ -114,6 +104,33 @@ describe.skipIf(!hasChromium)('a person logs in with ID4me on the Express exampl
     });
   }
 
+  it('and out again, at the authority, too', async () => {
+    const { page } = person;
+    await page.goto(site.origin);
+    await typeId4me(page, site.id4me[0]);
+    await decideAtAuthority(page, 'Allow');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    expect(new URL(page.url()).hostname).toBe('authority.id4me.localhost');
+    await look(page, 'id4me-log-out');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    expect(page.url()).toBe(`${site.origin}/`);
+    expect(await page.getByLabel('Your ID4me').isVisible()).toBe(true);
+  });
+
+  it('and is logged out here after logging out at the authority', async () => {
+    const { page } = person;
+    await page.goto(site.origin);
+    await typeId4me(page, site.id4me[0]);
+    const { origin } = new URL(page.url());
+    await decideAtAuthority(page, 'Allow');
+    expect((await page.reload())?.status()).toBe(200);
+    const metadata = await (await page.goto(`${origin}/.well-known/openid-configuration`))?.json();
+    await page.goto(metadata.end_session_endpoint);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.goto(`${site.origin}/account`);
+    expect(new URL(page.url()).pathname).toBe('/login');
+  });
+
   it('is told so when an answer comes a second time, and stays logged in', async () => {
     const { page } = person;
     await page.goto(site.origin);
@@ -128,15 +145,3 @@ describe.skipIf(!hasChromium)('a person logs in with ID4me on the Express exampl
     expect(await words(page)).toContain('Alice Ängström');
   });
 });
-
-/** The next page that the browser is given, or the next one whose path ends so. */
-function nextDocument(page: Page, ending = ''): Promise<Response> {
-  return page.waitForResponse(
-    (response) => response.request().isNavigationRequest() && new URL(response.url()).pathname.endsWith(ending),
-  );
-}
-
-/** What the page says. */
-async function words(page: Page): Promise<string> {
-  return (await page.getByRole('main').or(page.locator('body')).first().allInnerTexts()).join();
-}

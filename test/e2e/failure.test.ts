@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, Page, Response } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requirement } from '../interop/requirement.js';
 import { findChromium, launchBrowser, look, type Visit, visit } from './browser.js';
-import { type ExampleSite, startExampleSite } from './example-site.js';
-import { decideAtDevProvider, typeOpenId } from './person.js';
+import { type ExampleSite, FRAMEWORKS, startExampleSite } from './example-site.js';
+import { isTurnOf, OPENID_MISTAKES } from './mistake.js';
+import { decideAtDevProvider, nextDocument, typeOpenId } from './person.js';
 
 const chromium = findChromium();
 const hasChromium = requirement('chromium', chromium.found, chromium.reason);
 
-describe.skipIf(!hasChromium)('a person whose login on the Express example fails', () => {
+describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person whose login on the %s example fails', (framework) => {
   let browser: Browser;
   let site: ExampleSite;
   let mute: Server;
@@ -19,7 +20,7 @@ describe.skipIf(!hasChromium)('a person whose login on the Express example fails
   beforeAll(async () => {
     // Takes every request and answers none.
     mute = createServer(() => {}).listen(0, '127.0.0.1');
-    [browser, site] = await Promise.all([launchBrowser(), startExampleSite(), once(mute, 'listening')]);
+    [browser, site] = await Promise.all([launchBrowser(), startExampleSite(framework), once(mute, 'listening')]);
   });
   afterAll(async () => {
     mute?.closeAllConnections();
@@ -35,72 +36,23 @@ describe.skipIf(!hasChromium)('a person whose login on the Express example fails
     expect(person.complaints).toEqual([]);
   });
 
-  const portOf = (server: Server) => (server.address() as AddressInfo).port;
+  const places = () => ({
+    page: `${site.origin}/`,
+    provider: new URL(site.identifiers[0]).origin,
+    mute: `http://127.0.0.1:${(mute.address() as AddressInfo).port}`,
+  });
 
-  interface Case {
-    name: string;
-    typed: () => string;
-    status: number;
-    code: string;
-    words: RegExp;
-  }
-  const CASES: Case[] = [
-    { name: 'nothing', typed: () => '', status: 400, code: 'IDENTIFIER_ABSENT', words: /type your OpenID/ },
-    { name: 'blanks', typed: () => '   ', status: 400, code: 'IDENTIFIER_ABSENT', words: /type your OpenID/ },
-    {
-      name: 'something else than an address',
-      typed: () => 'my "name" & <mine>',
-      status: 400,
-      code: 'IDENTIFIER_MALFORMED',
-      words: /not a web address/,
-    },
-    {
-      name: 'an XRI',
-      typed: () => '=example',
-      status: 400,
-      code: 'XRI_UNSUPPORTED',
-      words: /begin with =/,
-    },
-    {
-      name: 'the address of no page',
-      typed: () => new URL('/html/nobody', site.identifiers[0]).href,
-      status: 400,
-      code: 'IDENTIFIER_NOT_FOUND',
-      words: /no page at that address/,
-    },
-    {
-      name: 'a page that names no provider',
-      typed: () => `${site.origin}/`,
-      status: 400,
-      code: 'SERVICE_ABSENT',
-      words: /names no OpenID provider/,
-    },
-    {
-      name: 'a server that is down',
-      typed: () => 'http://127.0.0.1:1/',
-      status: 502,
-      code: 'CONNECTION_FAILED',
-      words: /could not be reached/,
-    },
-    {
-      name: 'a server that is too slow',
-      typed: () => `http://127.0.0.1:${portOf(mute)}/`,
-      status: 504,
-      code: 'TIMED_OUT',
-      words: /too long to answer/,
-    },
-  ];
-
-  for (const { name, typed, status, code, words } of CASES) {
+  // Each of them on one of the sites; that both answer alike is the business of mistake.test.ts.
+  for (const { name, typed, status, code, words } of OPENID_MISTAKES.filter(isTurnOf(framework))) {
     it(`is told so after typing ${name}, and may correct it`, async () => {
       const { page } = person;
       await page.goto(site.origin);
-      const [response] = await Promise.all([nextDocument(page), typeOpenId(page, typed())]);
+      const [response] = await Promise.all([nextDocument(page), typeOpenId(page, typed(places()))]);
       expect(response.status()).toBe(status);
       expect(await page.getByRole('alert').textContent()).toMatch(words);
       await look(page, `failure-${code.toLowerCase().replaceAll('_', '-')}`);
       const field = page.getByLabel('Your OpenID');
-      expect(await field.inputValue()).toBe(typed());
+      expect(await field.inputValue()).toBe(typed(places()));
       expect(await page.locator('#openid_identifier:focus').count()).toBe(1);
       await site.printed(new RegExp(`login failed: ${code} step=\\S+ \\S.*`));
 
@@ -184,10 +136,3 @@ describe.skipIf(!hasChromium)('a person whose login on the Express example fails
     expect(person.page.url()).toBe(`${site.origin}/`);
   });
 });
-
-/** The next page that the browser is given, or the next one whose path ends so. */
-function nextDocument(page: Page, ending = ''): Promise<Response> {
-  return page.waitForResponse(
-    (response) => response.request().isNavigationRequest() && new URL(response.url()).pathname.endsWith(ending),
-  );
-}

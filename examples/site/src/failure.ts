@@ -118,8 +118,31 @@ export const FORM_EXPIRED: Failure = {
   words: 'The page was open for too long, or your browser did not send our cookie.',
 };
 
+/** An identity that cannot be added. */
+export const IDENTITY_TAKEN: Failure = {
+  status: 409,
+  title: 'That identity has another account',
+  words:
+    'It already logs in to another account of this site. Log in there and remove it first, or add another identity.',
+};
+
+/** A login that was to add an identity, to an account that is not logged in any more. */
+export const ADDING_ENDED: Failure = {
+  status: 403,
+  title: 'That did not work',
+  words: 'You logged out, or in to another account, before you came back. Nothing was added.',
+};
+
+/** The last identity of an account stays. */
+export const LAST_IDENTITY: Failure = {
+  status: 409,
+  title: 'That was not removed',
+  words: 'It is the only identity of your account, without which you could not log in again, or it is gone already.',
+};
+
 /** The words for any other error. */
 export function siteFailure(status: number): Failure {
+  if (status === 503) return { status, title: 'That did not work', words: BY_STATUS[503] ?? OURS };
   if (status === 404) return { status, title: 'No such page', words: 'There is nothing at this address.' };
   if (status < 500) return { status, title: 'That did not work', words: 'Your browser sent a request we cannot read.' };
   return { status, title: 'That did not work', words: OURS };

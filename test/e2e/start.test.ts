@@ -2,28 +2,28 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { runExampleSite, startExampleSite } from './example-site.js';
+import { FRAMEWORKS, runExampleSite, startExampleSite } from './example-site.js';
 
-describe('starting the Express example', () => {
+describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
   it('says so where the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const { code, output } = await runExampleSite({ PORT: String(port) });
+    const { code, output } = await runExampleSite(framework, { PORT: String(port) });
     expect(code).toBe(1);
     expect(output).toBe(`Port ${port} is taken. Choose another one: PORT=3001 npm start\n`);
     other.close();
   });
 
-  it('says so where PORT is no port', async () => {
-    expect(await runExampleSite({ PORT: 'three' })).toEqual({
-      code: 1,
-      output: 'The example site could not start: PORT must be a number from 0 to 65535, not "three".\n',
-    });
+  it('says so where the database cannot be opened', async () => {
+    const environment = { PORT: '0', DATABASE_URL: 'file:/nowhere/site.db', SESSION_SECRET: 'x' };
+    const { code, output } = await runExampleSite(framework, environment);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^The example site could not start: [^\n]*\n$/);
   });
 
   it('runs twice at once, and stops when told to', async () => {
-    const [first, second] = [await startExampleSite(), await startExampleSite()];
+    const [first, second] = [await startExampleSite(framework), await startExampleSite(framework)];
     for (const { origin, identifiers } of [first, second]) {
       const page = await (await fetch(origin)).text();
       expect(page).toContain(identifiers[0]);
@@ -35,7 +35,7 @@ describe('starting the Express example', () => {
   });
 
   it('sends those who open it under another name to the right one', async () => {
-    const site = await startExampleSite();
+    const site = await startExampleSite(framework);
     const response = await fetch(`${site.origin.replace('localhost', '127.0.0.1')}/login?a=1`, { redirect: 'manual' });
     expect(response.status).toBe(307);
     expect(response.headers.get('location')).toBe(`${site.origin}/login?a=1`);

@@ -1,0 +1,26 @@
+import { csrfToken, type PageContext, type SiteUser } from 'example-site';
+import type { Context } from 'koa';
+import { sessionOf } from './session.js';
+
+/** Who is logged in. */
+export function userOf({ state }: Context): SiteUser | undefined {
+  return state['user'] as SiteUser | undefined;
+}
+
+/** What a page needs of a request. */
+export function contextOf(context: Context): PageContext {
+  return { user: userOf(context), csrf: () => csrfToken(sessionOf(context)) };
+}
+
+/** Answers with a page. */
+export function sendPage(context: Context, page: string, status = 200): void {
+  context.status = status;
+  context.type = 'html';
+  context.body = page;
+}
+
+/** Sends the visitor to another page, by GET. */
+export function redirect(context: Context, url: string): void {
+  context.redirect(url);
+  context.status = 303;
+}

@@ -1,0 +1,4 @@
+import { startSite } from 'example-site';
+import { createApp } from './app.js';
+
+startSite((site) => createApp(site).callback());

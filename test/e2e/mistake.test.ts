@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { FRAMEWORKS } from './example-site.js';
+import { ID4ME_MISTAKES, OPENID_MISTAKES } from './mistake.js';
+import { type Browse, csrfOf, form } from './page-client.js';
+import { useSites } from './site-in-process.js';
+
+const sites = useSites();
+
+describe.each(FRAMEWORKS)('the %s example tells in words what is wrong with', (framework) => {
+  const open = () => sites.open(framework, { isDevelopment: true });
+
+  // The one that takes five seconds is shown by a browser.
+  for (const { name, typed, status, code, words } of OPENID_MISTAKES.filter(({ code }) => code !== 'TIMED_OUT')) {
+    it(`an OpenID that is ${name}`, async () => {
+      const { origin, steam } = sites.identity;
+      const places = { provider: origin, page: steam.providerURL, mute: '' };
+      const response = await send(await open(), '/auth/openid', { openid_identifier: typed(places) });
+      await expectWords(response, status, code, words);
+    });
+  }
+
+  for (const { name, typed, status, code, words } of ID4ME_MISTAKES) {
+    it(`an ID4me that is ${name}`, async () => {
+      const response = await send(await open(), '/auth/id4me', { id4me_identifier: typed });
+      await expectWords(response, status, code, words);
+    });
+  }
+
+  it('Steam being down', async () => {
+    sites.identity.steam.faults.steamDown = true;
+    const browse = await open();
+    const begun = await send(browse, '/auth/steam', {});
+    // Nobody asks Steam before the visitor goes there.
+    expect(begun.status).toBe(302);
+    sites.identity.steam.resetFaults();
+    const { pathname, search } = new URL(sites.identity.steam.approve(begun.headers.get('location') ?? '').url);
+    sites.identity.steam.faults.steamDown = true;
+    const back = await browse(pathname + search);
+    sites.identity.steam.resetFaults();
+    await expectWords(back, 502, 'CONNECTION_FAILED', /could not be reached/);
+  });
+
+  it('a visitor who cancels at Steam', async () => {
+    const browse = await open();
+    const begun = await send(browse, '/auth/steam', {});
+    const { pathname, search } = new URL(sites.identity.steam.cancel(begun.headers.get('location') ?? '').url);
+    const back = await browse(pathname + search);
+    expect(back.status).toBe(401);
+    expect(await back.text()).toContain('You cancelled the login');
+  });
+});
+
+async function send(browse: Browse, action: string, fields: Record<string, string>): Promise<Response> {
+  return browse(action, form({ csrf: await csrfOf(browse, '/login'), ...fields }));
+}
+
+async function expectWords(response: Response, status: number, code: string, words: RegExp): Promise<void> {
+  expect(response.status).toBe(status);
+  const page = await response.text();
+  expect(page).toMatch(words);
+  expect(page).toContain(code);
+}
