@@ -126,9 +126,14 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
     expect((await page.reload())?.status()).toBe(200);
     const metadata = await (await page.goto(`${origin}/.well-known/openid-configuration`))?.json();
     await page.goto(metadata.end_session_endpoint);
-    await page.getByRole('button', { name: 'Log out' }).click();
-    await page.goto(`${site.origin}/account`);
-    expect(new URL(page.url()).pathname).toBe('/login');
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    await Promise.all([answered, page.getByRole('button', { name: 'Log out' }).click()]);
+    // The authority tells the site by itself, in its own time.
+    const whereTo = async () => {
+      await page.goto(`${site.origin}/account`);
+      return new URL(page.url()).pathname;
+    };
+    await expect.poll(whereTo, { timeout: 10_000 }).toBe('/login');
   });
 
   it('is told so when an answer comes a second time, and stays logged in', async () => {

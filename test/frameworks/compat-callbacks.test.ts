@@ -140,15 +140,16 @@ describe('the callbacks', () => {
     expect(strategy.loadDiscoveredInformation(() => undefined)).toBe(strategy);
   });
 
-  it('end a login in an error when they fail', async () => {
+  it('are done without when they fail', async () => {
     site = await openOldSite(express, (origin) => ({
       begins: createStrategy(origin).saveAssociation((...parameters) => {
         const done = parameters.at(-1) as (error: Error) => void;
         done(new Error('no database'));
       }),
     }));
-    const { status } = await site.visitor().post('/auth', { openid_identifier: alice() });
-    expect(status).toBe(503);
+    const { status, location } = await site.visitor().post('/auth', { openid_identifier: alice() });
+    expect(status).toBe(302);
+    expect(new URL(location).searchParams.has('openid.assoc_handle')).toBe(false);
   });
 });
 
