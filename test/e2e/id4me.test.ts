@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
     await typeId4me(page, site.id4me[0]);
     const { origin } = new URL(page.url());
     await decideAtAuthority(page, 'Allow');
-    expect((await page.reload())?.status()).toBe(200);
+    await page.waitForURL('**/account');
     const metadata = await (await page.goto(`${origin}/.well-known/openid-configuration`))?.json();
     await page.goto(metadata.end_session_endpoint);
     const answered = page.waitForResponse((response) => response.request().method() === 'POST');

@@ -57,8 +57,9 @@ describe.skipIf(!available)('SqlStore in PostgreSQL', () => {
         expect(await stores[0]?.add('key', '1', LONG)).toBe(true);
         await run(`DROP TABLE made_at_once_${round}`);
       }
-      // Each tried once, and ten added.
-      expect(statements).toBe(110);
+      // Each tried once, and ten added; now and then one meets the drop of the table before, and tries again.
+      expect(statements).toBeGreaterThanOrEqual(110);
+      expect(statements).toBeLessThan(116);
     });
 
     it('sweeps away no claim that is being renewed', async () => {
