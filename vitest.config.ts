@@ -32,8 +32,6 @@ export default defineConfig({
           name: 'one by one',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: SMALL_FILES,
-          // Browsers, servers and databases of others, on a machine that may be shared: what fails twice fails.
-          retry: process.env['CI'] === 'true' ? 1 : 0,
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

@@ -124,6 +124,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
     const { origin } = new URL(page.url());
     await decideAtAuthority(page, 'Allow');
     await page.waitForURL('**/account');
+    expect((await page.reload())?.status()).toBe(200);
     const metadata = await (await page.goto(`${origin}/.well-known/openid-configuration`))?.json();
     await page.goto(metadata.end_session_endpoint);
     const answered = page.waitForResponse((response) => response.request().method() === 'POST');

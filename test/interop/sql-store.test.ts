@@ -43,9 +43,10 @@ describe.skipIf(!available)('SqlStore in PostgreSQL', () => {
     tableCases(() => ({ store, run }));
 
     it('makes its table once, whoever makes it at the same time', async () => {
-      let statements = 0;
+      let migrations = 0;
       const execute: SqlStoreOptions['execute'] = (text, params) => {
-        statements += 1;
+        // A store may sweep at its first write, too, and that counts for nothing here.
+        if (text.includes('CREATE TABLE')) migrations += 1;
         return database.execute(text, params);
       };
       const ten = Array.from({ length: 10 }, (_, index) => index);
@@ -57,9 +58,8 @@ describe.skipIf(!available)('SqlStore in PostgreSQL', () => {
         expect(await stores[0]?.add('key', '1', LONG)).toBe(true);
         await run(`DROP TABLE made_at_once_${round}`);
       }
-      // Each tried once, and ten added; now and then one meets the drop of the table before, and tries again.
-      expect(statements).toBeGreaterThanOrEqual(110);
-      expect(statements).toBeLessThan(116);
+      // Ten stores in ten rounds, and each tried once.
+      expect(migrations).toBe(100);
     });
 
     it('sweeps away no claim that is being renewed', async () => {
