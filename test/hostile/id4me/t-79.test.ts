@@ -44,4 +44,12 @@ describe('ID4ME-T79 times of the ID token', () => {
       signToken(JSON.stringify(claims).replace(/"exp":\d+/, `"exp":${text}`), authority.key);
     expect(await codeOf(login())).toBe(code);
   });
+
+  it('what was kept of a login does not widen the tolerance of the site', async () => {
+    const { authority, begin, complete } = createFixture(web);
+    const begun = await begin();
+    const kept = { ...begun, transaction: { ...begun.transaction, clockToleranceSeconds: 100_000 } };
+    authority.idToken = { exp: NOW - 3_600 };
+    expect(await codeOf(complete(kept))).toBe('TOKEN_EXPIRED');
+  });
 });

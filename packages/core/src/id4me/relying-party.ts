@@ -181,11 +181,18 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   await claimTransaction(transaction, party.store);
   const tokens = await tokensFor(response.code, transaction, metadata, client, party);
   // Who is it? The signature, and everything that the token must agree with.
-  const idToken = await verifyIdTokenWith(
-    tokens.idToken ?? '',
-    { ...party, ...transaction, metadata, client, accessToken: tokens.accessToken },
-    party,
-  );
+  // Member by member: what a session gave back must not stand in for the site's own options.
+  const { nonce, maxAgeSeconds, requiresAuthTime, requiredAcr } = transaction;
+  const expected = {
+    metadata,
+    client,
+    nonce,
+    maxAgeSeconds,
+    requiresAuthTime,
+    requiredAcr,
+    accessToken: tokens.accessToken,
+  };
+  const idToken = await verifyIdTokenWith(tokens.idToken ?? '', { ...party, ...expected }, party);
   const named = await confirmIdentifier(idToken, transaction, party);
   // What is said about the visitor: by the authority, then by the agents that it refers to.
   const claims = await claimsOf(idToken, tokens, transaction, metadata, client, party);
