@@ -10,14 +10,16 @@ const MAX_DEPTH = 16;
  * @param text written by a stranger
  */
 export function parseJsonObject(text: string): JsonObject | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (!isJsonObject(value)) return undefined;
+    const count = { members: 0 };
+    const copy = withoutPrototype(value, count) as JsonObject;
+    // Of members with one name, JSON.parse keeps the last.
+    return count.members === countWrittenMembers(text) ? copy : undefined;
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(text)) return undefined;
-  return withoutPrototype(value) as JsonObject;
 }
 
 /** Whether a value is a JSON object, not a list. */
@@ -37,33 +39,37 @@ export function textsMember(object: JsonObject, name: string): readonly string[]
   return Array.isArray(value) ? value.filter((member) => typeof member === 'string') : undefined;
 }
 
-function withoutPrototype(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPrototype);
+/** A copy in which no object has a prototype; counts its members. @throws RangeError when it is nested too deeply */
+function withoutPrototype(value: unknown, count: { members: number }, depth = 1): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
+  if (Array.isArray(value)) return value.map((member) => withoutPrototype(member, count, depth + 1));
   const copy = Object.create(null) as Record<string, unknown>;
-  for (const name of Object.keys(value)) copy[name] = withoutPrototype((value as Record<string, unknown>)[name]);
+  for (const name of Object.keys(value)) {
+    count.members += 1;
+    copy[name] = withoutPrototype((value as Record<string, unknown>)[name], count, depth + 1);
+  }
   return copy;
 }
 
-/** One token of JSON: a string, or a character that opens, closes or parts. The text is known to be JSON. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/g;
-
-/** Neither nested too deeply nor with a member named twice. One pass over the text, each object with its own set of names. */
-function isPlain(text: string): boolean {
-  const open: Array<Set<string> | undefined> = [];
-  let last = '';
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (token === '{' || token === '[') {
-      if (open.push(token === '{' ? new Set() : undefined) > MAX_DEPTH) return false;
-    } else if (token === '}' || token === ']') {
-      open.pop();
-    } else if (token === ':') {
-      const names = open.at(-1);
-      const name: string = JSON.parse(last);
-      if (names?.has(name)) return false;
-      names?.add(name);
-    }
-    last = token;
+/** How many members the objects of a JSON text have, each as often as it is written: one for every colon outside of strings. */
+function countWrittenMembers(json: string): number {
+  let count = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json[at];
+    if (character === ':') count += 1;
+    else if (character === '"') at = endOfString(json, at);
   }
-  return true;
+  return count;
+}
+
+/** Where the string ends that begins at a quotation mark: at the next one that no backslash escapes. */
+function endOfString(json: string, start: number): number {
+  let end = start;
+  let backslashes = 0;
+  do {
+    end = json.indexOf('"', end + 1);
+    for (backslashes = 0; json[end - 1 - backslashes] === '\\'; ) backslashes += 1;
+  } while (backslashes % 2 === 1);
+  return end;
 }
