@@ -1,9 +1,8 @@
 import type http from 'node:http';
 import type { Readable } from 'node:stream';
-import fetch, { Headers, type Response } from 'node-fetch';
+import fetch, { type Response } from 'node-fetch';
 import { checkedAddresses } from './checked-address.js';
 import { ACCEPTED_CODINGS } from './content-coding.js';
-import { inTurns } from './event-loop-turn.js';
 import { isObserved, publish } from './events.js';
 import { type ConnectionSource, GuardedAgents } from './guarded-agent.js';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
@@ -12,7 +11,7 @@ import { checkOptions, isBoolean } from './options.js';
 import { exchangeFailure, failedExchange, isBrokenOff, shownUrl, timedOut } from './request-failure.js';
 import { RequestLimit } from './request-limit.js';
 import { parseRedirect, parseTarget, type RequestTarget, type TargetPolicy } from './request-target.js';
-import { decodeText, readBody } from './response-body.js';
+import { readBody, readText } from './response-body.js';
 
 export type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
 export { checkHttpOptions, HTTP_DEFAULTS } from './http-options.js';
@@ -54,6 +53,7 @@ export interface HttpClientOptions extends HttpOptions {
   allowPrivateAddresses?: boolean;
 }
 
+const NOTHING = Buffer.alloc(0);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -90,38 +90,43 @@ interface Means {
   readonly agents: GuardedAgents;
 }
 
+/** Why a request was ended: its own time or that of all requests was over, or its caller wants no answer any more. */
+type Ending = 'timeout' | 'deadline' | 'caller';
+
 /** The deadline over everything: a server that is slow in many small ways runs into it (D-04). */
 async function fetchInTime(means: Means, request: HttpRequest, endsAt: number) {
-  const deadline = new AbortController();
+  const ending = new AbortController();
+  const end = (why: Ending) => ending.abort(why);
   const remainingMs = Math.max(0, Math.min(means.settings.deadlineMs, endsAt - performance.now()));
-  const stop = () => deadline.abort();
-  const timer = setTimeout(stop, remainingMs);
-  request.signal?.addEventListener('abort', stop, { once: true });
-  if (request.signal?.aborted) stop();
+  const timer = setTimeout(end, remainingMs, 'deadline');
+  const giveUp = () => end('caller');
+  request.signal?.addEventListener('abort', giveUp, { once: true });
+  if (request.signal?.aborted) giveUp();
   try {
-    return await fetchAlongRedirects(means, request, deadline.signal);
+    return await fetchAlongRedirects(means, request, ending);
   } catch (thrown) {
     throw request.signal?.aborted ? request.signal.reason : thrown;
   } finally {
     clearTimeout(timer);
-    request.signal?.removeEventListener('abort', stop);
+    request.signal?.removeEventListener('abort', giveUp);
   }
 }
 
 /** Redirects by hand: each hop is a new URL from a stranger and passes every check again (D-01, D-03). */
-async function fetchAlongRedirects(means: Means, request: HttpRequest, deadline: AbortSignal): Promise<HttpResponse> {
+async function fetchAlongRedirects(means: Means, request: HttpRequest, ending: AbortController): Promise<HttpResponse> {
   const { settings, limit } = means;
-  const policy: TargetPolicy = { ...settings, requireHttps: request.requireHttps === true };
+  const { allowedPorts, allowPrivateAddresses } = settings;
+  const policy: TargetPolicy = { allowedPorts, allowPrivateAddresses, requireHttps: request.requireHttps === true };
   const follows = (request.method ?? 'GET') === 'GET' && request.followRedirects !== false;
   let target = parseTarget(request.url, request.step, policy);
-  let headers = request.headers ?? {};
+  let hop = request;
   for (let redirects = 0; ; redirects += 1) {
     // The place is taken anew for each hop: else a thousand sites that redirect to one could flood that one (D-17).
-    const leave = await takePlace(settings, limit, target, deadline);
+    const leave = await takePlace(settings, limit, target, ending.signal);
     const startedAt = performance.now();
     let response: HttpResponse;
     try {
-      response = await exchangeAgain(means, { ...request, headers }, target, follows, deadline);
+      response = await exchangeAgain(means, hop, target, follows, ending);
     } finally {
       leave();
     }
@@ -135,7 +140,7 @@ async function fetchAlongRedirects(means: Means, request: HttpRequest, deadline:
       });
     }
     target = parseRedirect(target, response.headers.get('location'), policy);
-    headers = withoutCredentials(headers);
+    hop = withoutCredentials(hop);
   }
 }
 
@@ -150,12 +155,13 @@ function publishExchange(
 }
 
 /** What was meant for the first server is not for the one it names. */
-function withoutCredentials(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
+function withoutCredentials(request: HttpRequest): HttpRequest {
+  const kept = Object.entries(request.headers ?? {}).filter(([name]) => !/^(authorization|cookie)$/i.test(name));
+  return { ...request, headers: Object.fromEntries(kept) };
 }
 
-async function takePlace(settings: Settings, limit: RequestLimit, target: RequestTarget, deadline: AbortSignal) {
-  const place = limit.enter(target.place, deadline);
+async function takePlace(settings: Settings, limit: RequestLimit, target: RequestTarget, ending: AbortSignal) {
+  const place = limit.enter(target.place, ending);
   if (place === undefined) {
     throw failedExchange('TOO_MANY_REQUESTS', target, {
       why: 'was not asked, since too many requests are waiting',
@@ -176,15 +182,15 @@ async function exchangeAgain(
   request: HttpRequest,
   target: RequestTarget,
   follows: boolean,
-  deadline: AbortSignal,
+  ending: AbortController,
 ): Promise<HttpResponse> {
   const connection = { isUsedAgain: false };
   try {
-    return await exchange(means, request, target, follows, deadline, connection);
+    return await exchange(means, request, target, follows, ending, connection);
   } catch (error) {
-    const isRepeatable = connection.isUsedAgain && (request.method ?? 'GET') === 'GET' && !deadline.aborted;
+    const isRepeatable = connection.isUsedAgain && (request.method ?? 'GET') === 'GET' && !ending.signal.aborted;
     if (!isRepeatable || !isBrokenOff(error)) throw error;
-    return exchange(means, { ...request, keepsConnection: false }, target, follows, deadline, connection);
+    return exchange(means, { ...request, keepsConnection: false }, target, follows, ending, connection);
   }
 }
 
@@ -194,40 +200,40 @@ async function exchange(
   request: HttpRequest,
   target: RequestTarget,
   follows: boolean,
-  deadline: AbortSignal,
+  ending: AbortController,
   connection: { isUsedAgain: boolean },
 ): Promise<HttpResponse> {
-  const hop = new AbortController();
-  const stop = () => hop.abort();
-  const timer = setTimeout(stop, settings.timeoutMs);
-  deadline.addEventListener('abort', stop, { once: true });
-  if (deadline.aborted) stop();
+  const { signal } = ending;
+  const timer = setTimeout((why: Ending) => ending.abort(why), settings.timeoutMs, 'timeout');
   let own: ConnectionSource | undefined;
+  let response: Response | undefined;
   let isReadToEnd = false;
   try {
-    const addresses = await checkedAddresses(target, settings.allowPrivateAddresses, hop.signal);
+    const addresses = await checkedAddresses(target, settings.allowPrivateAddresses, signal);
     own = agents.sourceFor(target, addresses, request.keepsConnection === true);
     connection.isUsedAgain = own.isUsedAgain;
-    const response = await send(request, target, chooseAgent(settings.agent, own.agent), settings, hop.signal);
+    response = await send(request, target, chooseAgent(settings.agent, own.agent), settings, signal);
     clearTimeout(timer);
-    const read = await readResponse(response, target, follows, settings.maxResponseBytes, hop.signal);
+    const read = await readResponse(response, target, follows, settings.maxResponseBytes, signal);
     isReadToEnd = !follows || !REDIRECTS.has(read.status);
     return read;
   } catch (thrown) {
-    if (!hop.signal.aborted) throw exchangeFailure(target, thrown);
-    throw timedOut(
-      target,
-      deadline.aborted
-        ? `was not done within the ${settings.deadlineMs} ms that a request may take in all`
-        : `gave no answer within ${settings.timeoutMs} ms`,
-    );
+    throw signal.aborted ? endedEarly(target, signal.reason, settings) : exchangeFailure(target, thrown);
   } finally {
     clearTimeout(timer);
-    deadline.removeEventListener('abort', stop);
     // Unread bodies, of redirects too, would keep their socket open for as long as the server likes.
-    if (!isReadToEnd) hop.abort();
+    if (!isReadToEnd) (response?.body as Readable | null | undefined)?.destroy();
     own?.release();
   }
+}
+
+function endedEarly(target: RequestTarget, why: Ending, { deadlineMs, timeoutMs }: Settings) {
+  return timedOut(
+    target,
+    why === 'timeout'
+      ? `gave no answer within ${timeoutMs} ms`
+      : `was not done within the ${deadlineMs} ms that a request may take in all`,
+  );
 }
 
 /** The site's agent where it has one for this URL; never Node's global one, which would look names up unchecked. */
@@ -242,11 +248,11 @@ function send(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
-  const headers = new Headers({ 'Accept-Encoding': ACCEPTED_CODINGS });
-  if (request.method === 'POST') headers.set('Content-Type', 'application/x-www-form-urlencoded');
-  // `set`, since names that differ in case alone would otherwise be sent as two values.
-  for (const [name, value] of Object.entries(settings.headers)) headers.set(name, value);
-  for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
+  // Lower-case, since names that differ in case alone would otherwise be sent as two values.
+  const headers: Record<string, string> = { 'accept-encoding': ACCEPTED_CODINGS };
+  if (request.method === 'POST') headers['content-type'] = 'application/x-www-form-urlencoded';
+  for (const [name, value] of Object.entries(settings.headers)) headers[name.toLowerCase()] = value;
+  for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
   return fetch(target.url, {
     method: request.method ?? 'GET',
     headers,
@@ -270,15 +276,16 @@ async function readResponse(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const { status, headers } = response;
-  const head = {
+  const isRedirect = follows && REDIRECTS.has(status);
+  const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
+  // node-fetch gives every answer a stream, an empty one where there is no body.
+  const bytes = isRedirect ? NOTHING : await readBody(response.body as Readable, coding, target, maxBytes, signal);
+  return {
     url: target.url,
     status,
     headers: { get: (name: string) => headers.get(name) },
     contentType: (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase(),
+    body: isRedirect ? '' : await readText(bytes),
+    bytes,
   };
-  if (follows && REDIRECTS.has(status)) return { ...head, body: '', bytes: new Uint8Array() };
-  const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
-  // node-fetch gives every answer a stream, an empty one where there is no body.
-  const bytes = await readBody(response.body as Readable, coding, target, maxBytes, signal);
-  return { ...head, body: await inTurns(decodeText(bytes)), bytes };
 }

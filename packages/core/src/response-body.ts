@@ -1,8 +1,7 @@
-import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { finished, type Readable } from 'node:stream';
 import { ACCEPTED_CODINGS, decodeBody, isKnownCoding } from './content-coding.js';
 import { quoted } from './errors.js';
-import { nextTurn, TURN_MS } from './event-loop-turn.js';
+import { inTurns, nextTurn, TURN_MS } from './event-loop-turn.js';
 import { type Attempt, failedExchange, responseTooLarge } from './request-failure.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -30,7 +29,8 @@ export async function readBody(
   if (!isKnownCoding(coding)) {
     throw malformed(attempt, `sent a body in the encoding ${quoted(coding)}`, `Accepted are ${ACCEPTED_CODINGS}.`);
   }
-  return untilAborted(signal, decodeBody(await collect(stream, attempt, maxBytes), coding, maxBytes));
+  const bytes = await collect(stream, attempt, maxBytes);
+  return coding === '' ? bytes : untilAborted(signal, decodeBody(bytes, coding, maxBytes));
 }
 
 /** The bytes as they come, with turns of the event loop in between. */
@@ -59,12 +59,17 @@ function collect(stream: Readable, attempt: Attempt, maxBytes: number): Promise<
         stream.resume();
       });
     };
-    finished(stream, { writable: false }).then(() => resolve(Buffer.concat(pieces, length)), reject);
+    finished(stream, { writable: false }, (error) => (error ? reject(error) : resolve(Buffer.concat(pieces, length))));
   });
 }
 
 /** Bytes that are no UTF-8 take long to replace. */
 const TEXT_STEP = 32_768;
+
+/** The text of a body; a long one takes several turns of the event loop. */
+export async function readText(bytes: Buffer): Promise<string> {
+  return bytes.length <= TEXT_STEP ? new TextDecoder().decode(bytes) : inTurns(decodeText(bytes));
+}
 
 /** The text of a body, in steps: read as UTF-8, malformed bytes replaced, a byte order mark dropped. */
 export function* decodeText(bytes: Buffer): Generator<void, string> {

@@ -71,6 +71,16 @@ describe('time', () => {
     expect(await refusal(tooLong)).toMatchObject({ code: 'TIMED_OUT' });
   });
 
+  it('ends at the deadline after a redirect whose body never ends, and closes both connections', async () => {
+    server = await serve((request, response) => {
+      if (request.url !== '/') return;
+      response.writeHead(302, { location: '/slow' });
+      const timer = setInterval(() => response.write('x'.repeat(1_000)), 1);
+      response.on('close', () => clearInterval(timer));
+    });
+    expect(await refusal(get(server.url, { deadlineMs: 300 }))).toMatchObject({ code: 'TIMED_OUT' });
+  });
+
   it('counts the wait for a place', async () => {
     server = await serve(() => {});
     const one = client({ maxConcurrentPerHost: 1, timeoutMs: 5000, deadlineMs: 80 });
