@@ -25,13 +25,14 @@ export async function claimsOf(
   party: Party,
 ): Promise<Pick<Id4meIdentity, 'claims' | 'claimErrors'>> {
   const { subject } = idToken;
+  const { encryptionKeys, clockToleranceSeconds, allowPlainAgentClaims } = party;
   const documents = [idToken.claims];
   if (isWanted) {
     if (accessToken === undefined) throw withoutAccessToken(metadata.issuer);
-    documents.push(await fetchUserInfoWith({ ...party, metadata, client, accessToken, subject }, party));
+    const expected = { metadata, client, accessToken, subject, encryptionKeys, clockToleranceSeconds };
+    documents.push(await fetchUserInfoWith(expected, party));
   }
   const direct = directClaims(metadata.issuer, ...documents);
-  const { allowPlainAgentClaims, clockToleranceSeconds } = party;
   const { claims, claimErrors } = await resolveWith(
     documents,
     {

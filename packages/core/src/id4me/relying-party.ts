@@ -191,8 +191,11 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
     requiresAuthTime,
     requiredAcr,
     accessToken: tokens.accessToken,
+    encryptionKeys: party.encryptionKeys,
+    clockToleranceSeconds: party.clockToleranceSeconds,
+    allowUnsignedIdToken: party.allowUnsignedIdToken,
   };
-  const idToken = await verifyIdTokenWith(tokens.idToken ?? '', { ...party, ...expected }, party);
+  const idToken = await verifyIdTokenWith(tokens.idToken ?? '', expected, party);
   const named = await confirmIdentifier(idToken, transaction, party);
   // What is said about the visitor: by the authority, then by the agents that it refers to.
   const claims = await claimsOf(idToken, tokens, transaction, metadata, client, party);
