@@ -33,6 +33,19 @@ export function invalidOption(owner: string, name: string, fault: string): Confi
   });
 }
 
+/**
+ * Refuses what weakens security with anything but true or false, for functions that take their options at each call: what merely
+ * looks true opens nothing.
+ *
+ * @throws OPTION_INVALID
+ */
+export function checkAllowances(owner: string, options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const fault = value !== undefined && /^allow[A-Z]/.test(name) ? isBoolean(value) : undefined;
+    if (fault !== undefined) throw invalidOption(owner, name, fault);
+  }
+}
+
 /** Only `true` and `false`; nothing that merely looks like them. */
 export const isBoolean: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
 

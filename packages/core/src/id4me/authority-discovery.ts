@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { createDnsClient, type DnsClient, type DnsOptions, type DnsSecurity } from '../dns-client.js';
 import { IdentifierError, isRelyingPartyError, quoted, type RelyingPartyError } from '../errors.js';
 import { publish } from '../events.js';
+import { checkAllowances } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
 import { type EmailLayout, fetchAuthorityRecord } from './authority-record.js';
 import { type Id4meIdentifier, parseIdentifier } from './identifier.js';
@@ -94,13 +95,14 @@ export class AuthorityCache {
  * Security: asks name servers, and with `webFinger` the host, that a visitor chose.
  *
  * @param identifier as typed by a visitor
- * @throws IDENTIFIER_ABSENT, IDENTIFIER_MALFORMED, DNS_NAME_ABSENT, DNS_RECORD_ABSENT, DNS_RECORD_INVALID,
+ * @throws OPTION_INVALID, IDENTIFIER_ABSENT, IDENTIFIER_MALFORMED, DNS_NAME_ABSENT, DNS_RECORD_ABSENT, DNS_RECORD_INVALID,
  *   DNS_RECORD_AMBIGUOUS, DNS_INSECURE, DNS_FAILED, TIMED_OUT, ISSUER_MALFORMED, AUTHORITY_REFUSED
  */
 export async function discoverAuthority(
   identifier: string,
   options: FetchOptions & LookupOptions & { readonly dns?: DnsOptions } = {},
 ): Promise<Authority> {
+  checkAllowances('discoverAuthority', options);
   const { http, allowPrivateAddresses = false, allowInsecureHttp = false, dns, ...lookup } = options;
   return obtainAuthority(parseIdentifier(identifier, { allowReservedNames: allowPrivateAddresses }), {
     ...authorityContext({ ...(http && { http }), allowPrivateAddresses, allowInsecureHttp }),

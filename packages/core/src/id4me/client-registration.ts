@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { IdentifierError, isRelyingPartyError, ProviderError, quoted, VerificationError } from '../errors.js';
 import { publish } from '../events.js';
+import { checkAllowances } from '../options.js';
 import type { SingleFlight } from '../single-flight.js';
 import { readRecord, type Store, withStore } from '../store.js';
 import { storeKey } from '../store-key.js';
@@ -45,14 +46,15 @@ const POLL_MS = 50;
 /**
  * Registers this site at an authority (OIDC Registration sec. 3). Corresponds to the registration of id4me_rp_client.
  *
- * @throws REGISTRATION_UNSUPPORTED, REGISTRATION_REFUSED, REGISTRATION_MALFORMED, METADATA_UNSUPPORTED, and what HTTP
- *   requests throw
+ * @throws OPTION_INVALID, REGISTRATION_UNSUPPORTED, REGISTRATION_REFUSED, REGISTRATION_MALFORMED, METADATA_UNSUPPORTED, and
+ *   what HTTP requests throw
  */
 export async function registerClient(
   metadata: ProviderMetadata,
   client: ClientDescription,
   options: FetchOptions & { readonly allowUnsignedIdToken?: boolean } = {},
 ): Promise<RegisteredClient> {
+  checkAllowances('registerClient', options);
   const { allowUnsignedIdToken = false, ...network } = options;
   const context = { ...authorityContext(network), allowUnsignedIdToken };
   return fetchRegistration(metadata, buildClientMetadata(client, metadata), context);

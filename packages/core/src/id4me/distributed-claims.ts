@@ -1,6 +1,7 @@
 import { isRelyingPartyError, ProviderError, quoted, type RelyingPartyError, VerificationError } from '../errors.js';
 import { publish } from '../events.js';
 import { type JsonObject, parseJsonObject } from '../json-document.js';
+import { checkAllowances } from '../options.js';
 import { checkBinding } from './agent-binding.js';
 import { type ClaimSource, claimSourcesOf, identityOf, parseClaimSources } from './claim-source.js';
 import type { Claim, ClaimError, ClaimErrors, Claims } from './claims.js';
@@ -61,12 +62,13 @@ type Context = AuthorityContext & KeyContext & { readonly agents: AgentDirectory
  * Security: `document` must be verified UserInfo or a verified ID token. A claim is taken only from the source that the
  * authority names for it, and only if that source signed for this visitor and this site.
  *
- * @throws nothing, unless `strict`: then what the first failed source failed with
+ * @throws OPTION_INVALID; nothing else, unless `strict`: then what the first failed source failed with
  */
 export async function resolveDistributedClaims(
   document: JsonObject,
   options: DistributedClaimsExpectation & FetchOptions,
 ): Promise<DistributedClaims> {
+  checkAllowances('resolveDistributedClaims', options);
   const { http, allowPrivateAddresses = false, allowInsecureHttp = false } = options;
   const network = authorityContext({ ...(http && { http }), allowPrivateAddresses, allowInsecureHttp });
   return resolveWith([document], options, { ...network, keySets: new KeySets(), agents: createAgentDirectory() });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWK } from 'jose';
 import { VerificationError } from '../errors.js';
 import type { JsonObject } from '../json-document.js';
+import { checkAllowances } from '../options.js';
 import type { TokenRequirements } from './claims-request.js';
 import type { RegisteredClient } from './client-registration.js';
 import { decryptToken, parseHeader, peekPayload, type SignedToken, verifySignature } from './json-web-token.js';
@@ -53,12 +54,13 @@ export interface IdToken {
  *
  * Security: `metadata`, `client` and `nonce` must be those of the login that this browser began.
  *
- * @throws TOKEN_MALFORMED, TOKEN_TYPE_MISMATCH, TOKEN_NOT_ENCRYPTED, DECRYPTION_FAILED, ALGORITHM_MISMATCH, KEY_ABSENT,
+ * @throws OPTION_INVALID, TOKEN_MALFORMED, TOKEN_TYPE_MISMATCH, TOKEN_NOT_ENCRYPTED, DECRYPTION_FAILED, ALGORITHM_MISMATCH, KEY_ABSENT,
  *   SIGNATURE_INVALID, ISSUER_MISMATCH, AUDIENCE_MISMATCH, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID, NONCE_MISMATCH, CLAIM_ABSENT,
  *   CLAIM_MALFORMED, TOKEN_HASH_MISMATCH, AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET, KEYS_MALFORMED, and what HTTP
  *   requests throw
  */
 export async function verifyIdToken(token: string, options: IdTokenExpectation & FetchOptions): Promise<IdToken> {
+  checkAllowances('verifyIdToken', options);
   const { http, allowPrivateAddresses, allowInsecureHttp } = options;
   const network = authorityContext({
     ...(http && { http }),

@@ -3,6 +3,7 @@ import { isIpAddress } from '../host-address.js';
 import { createHttpClient, type HttpClient, type HttpOptions } from '../http-client.js';
 import { type JsonObject, parseJsonObject, textMember, textsMember } from '../json-document.js';
 import { isLoopbackHost } from '../loopback.js';
+import { checkAllowances } from '../options.js';
 import { isSameIssuer, type NetworkPolicy, parseIssuer } from './issuer.js';
 
 /** What an authority says about itself, as far as a relying party uses it (OIDC Discovery sec. 3). */
@@ -58,9 +59,11 @@ const MAX_DOCUMENT_LENGTH = 65_536;
  * under the same guard.
  *
  * @param issuer from a DNS record, a WebFinger document or the site's configuration
- * @throws ISSUER_MALFORMED, ISSUER_MISMATCH, METADATA_MALFORMED, METADATA_UNSUPPORTED, HTTP_STATUS, and what HTTP requests throw
+ * @throws OPTION_INVALID, ISSUER_MALFORMED, ISSUER_MISMATCH, METADATA_MALFORMED, METADATA_UNSUPPORTED, HTTP_STATUS, and what
+ *   HTTP requests throw
  */
 export async function fetchProviderMetadata(issuer: string, options: FetchOptions = {}): Promise<ProviderMetadata> {
+  checkAllowances('fetchProviderMetadata', options);
   const context = authorityContext(options);
   return (await fetchMetadata(parseIssuer(issuer, context), context)).value;
 }

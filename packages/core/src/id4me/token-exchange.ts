@@ -1,5 +1,6 @@
 import { ProviderError, quoted, VerificationError } from '../errors.js';
 import { parseJsonObject, textMember } from '../json-document.js';
+import { checkAllowances } from '../options.js';
 import {
   type AuthorityContext,
   authorityContext,
@@ -32,12 +33,13 @@ export interface CodeGrant {
  *
  * Security: `metadata` and `client` must be those that the login was begun with, never what the response names (T-9).
  *
- * @throws GRANT_REFUSED, CLIENT_REJECTED, PROVIDER_REPORTED, TOKEN_RESPONSE_MALFORMED, and what HTTP requests throw
+ * @throws OPTION_INVALID, GRANT_REFUSED, CLIENT_REJECTED, PROVIDER_REPORTED, TOKEN_RESPONSE_MALFORMED, and what HTTP requests throw
  */
 export async function exchangeCode(
   grant: CodeGrant,
   options: { readonly metadata: ProviderMetadata; readonly client: RegisteredClient } & FetchOptions,
 ): Promise<TokenResponse> {
+  checkAllowances('exchangeCode', options);
   const { metadata, client, ...network } = options;
   return fetchTokens(codeParameters(grant), metadata, client, authorityContext(network));
 }

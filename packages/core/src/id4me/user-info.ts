@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { ProviderError, quoted, VerificationError } from '../errors.js';
 import { type JsonObject, parseJsonObject } from '../json-document.js';
+import { checkAllowances } from '../options.js';
 import { decryptToken, verifySignature } from './json-web-token.js';
 import { type KeyContext, KeySets, SIGNATURE_ALGORITHMS } from './key-set.js';
 import {
@@ -31,11 +32,12 @@ export interface UserInfoExpectation {
  *
  * Security: `subject` must be of the verified ID token; the claims of anybody else are thrown away.
  *
- * @throws USER_INFO_MALFORMED, HTTP_STATUS, TOKEN_NOT_SIGNED, TOKEN_NOT_ENCRYPTED, TOKEN_MALFORMED, DECRYPTION_FAILED,
+ * @throws OPTION_INVALID, USER_INFO_MALFORMED, HTTP_STATUS, TOKEN_NOT_SIGNED, TOKEN_NOT_ENCRYPTED, TOKEN_MALFORMED, DECRYPTION_FAILED,
  *   ALGORITHM_MISMATCH, KEY_ABSENT, SIGNATURE_INVALID, ISSUER_MISMATCH, AUDIENCE_MISMATCH, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID,
  *   CLAIM_ABSENT, CLAIM_MALFORMED, SUBJECT_MISMATCH, and what HTTP requests throw
  */
 export async function fetchUserInfo(options: UserInfoExpectation & FetchOptions): Promise<JsonObject> {
+  checkAllowances('fetchUserInfo', options);
   const { http, allowPrivateAddresses = false, allowInsecureHttp = false } = options;
   const network = authorityContext({ ...(http && { http }), allowPrivateAddresses, allowInsecureHttp });
   return fetchUserInfoWith(options, { ...network, keySets: new KeySets() });

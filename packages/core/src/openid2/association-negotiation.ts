@@ -1,6 +1,7 @@
 import { ProviderError, quoted } from '../errors.js';
 import { publish } from '../events.js';
 import { createHttpClient, type HttpClient, type HttpOptions } from '../http-client.js';
+import { checkAllowances } from '../options.js';
 import type { Association } from './association.js';
 import {
   ASSOCIATION_POLICY,
@@ -41,11 +42,12 @@ export interface NegotiationContext extends AssociationPolicy {
  *
  * Security: `endpoint` must come from discovery or from the site's own configuration.
  *
- * @throws ASSOCIATION_REFUSED, ASSOCIATION_MALFORMED, DIRECT_RESPONSE_MALFORMED, URL_REFUSED, PORT_REFUSED,
+ * @throws OPTION_INVALID, ASSOCIATION_REFUSED, ASSOCIATION_MALFORMED, DIRECT_RESPONSE_MALFORMED, URL_REFUSED, PORT_REFUSED,
  *   ADDRESS_NOT_PUBLIC, HOST_NOT_FOUND, CONNECTION_FAILED, TIMED_OUT, RESPONSE_TOO_LARGE, RESPONSE_MALFORMED,
  *   TOO_MANY_REQUESTS
  */
 export async function associate(endpoint: string, options: AssociateOptions = {}): Promise<Association> {
+  checkAllowances('associate', options);
   const { http, allowPrivateAddresses = false, allowInsecureHttp = false, kind = PREFERRED_KIND } = options;
   const context = {
     http: createHttpClient({ ...http, allowPrivateAddresses }),

@@ -1,5 +1,6 @@
 import { quoted, VerificationError } from '../errors.js';
 import { type HttpOptions, httpClientOnDemand } from '../http-client.js';
+import { checkAllowances } from '../options.js';
 import { type IncomingRequest, parseRequestMessage, type RequestMessage } from '../request-message.js';
 import { SingleFlight } from '../single-flight.js';
 import type { Store } from '../store.js';
@@ -87,7 +88,8 @@ export interface Expectation {
  * Security: `returnTo` and `service` must come from where the visitor cannot write, and from this browser's own login;
  * `createRelyingParty` sees to both.
  *
- * @throws REQUEST_MALFORMED, PARAMETER_DUPLICATED, PARAMETER_MALFORMED, NAMESPACE_MISMATCH, MODE_UNKNOWN, RETURN_TO_MISMATCH,
+ * @throws OPTION_INVALID, REQUEST_MALFORMED, PARAMETER_DUPLICATED, PARAMETER_MALFORMED, NAMESPACE_MISMATCH, MODE_UNKNOWN,
+ *   RETURN_TO_MISMATCH,
  *   FIELD_ABSENT, FIELD_MALFORMED, FIELD_UNSIGNED, ENDPOINT_MISMATCH, CLAIMED_ID_MISMATCH, LOCAL_ID_MISMATCH,
  *   SIGNATURE_INVALID, SIGNATURE_REJECTED, NONCE_MALFORMED, NONCE_TOO_OLD, NONCE_IN_FUTURE, NONCE_REUSED,
  *   EXTENSION_MALFORMED, AUTH_TIME_ABSENT, AUTH_TOO_OLD, AUTH_POLICY_UNMET, DIRECT_RESPONSE_MALFORMED, STORE_FAILED, STORE_FULL, and what `discover` throws
@@ -96,6 +98,7 @@ export async function verifyAssertion(
   incoming: IncomingRequest,
   options: VerifyAssertionOptions,
 ): Promise<OpenId2Identity> {
+  checkAllowances('verifyAssertion', options);
   const { returnTo, store, service, association, requests, http } = options;
   const { requireHttps = false, allowInsecureHttp = false, allowPrivateAddresses = false } = options;
   const request = parseRequestMessage(incoming);
