@@ -91,7 +91,8 @@ export async function resolveWith(
   };
   const { direct = {}, depth = 1 } = expected;
   await followSources(claimSourcesOf(documents, direct), depth, resolution);
-  return resolution;
+  const { claims, claimErrors } = resolution;
+  return { claims, claimErrors };
 }
 
 interface Resolution {
