@@ -1,14 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ClaimParameters } from './claims-request.js';
+import type { ClaimsRequest } from './claims-request.js';
 
 /** What an authorization request says (OIDC Core sec. 3.1.2.1). */
-export interface AuthorizationRequest extends ClaimParameters {
+export interface AuthorizationRequest {
   readonly authorizationEndpoint: string;
   readonly clientId: string;
   readonly redirectUri: string;
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
+  /** `openid` among them. Default: `openid` alone. */
+  readonly scopes?: readonly string[] | undefined;
+  /** What is asked for, or its JSON; only for an authority that takes this parameter. Default: nothing. */
+  readonly claims?: ClaimsRequest | string | undefined;
   readonly loginHint?: string | undefined;
   readonly prompt?: string | undefined;
   readonly maxAgeSeconds?: number | undefined;
@@ -25,16 +29,17 @@ export interface AuthorizationRequest extends ClaimParameters {
  */
 export function buildAuthorizationRequest(request: AuthorizationRequest): string {
   const url = new URL(request.authorizationEndpoint);
+  const { scopes = ['openid'], claims } = request;
   const parameters: ReadonlyArray<readonly [string, string | undefined]> = [
     ['response_type', 'code'],
     ['client_id', request.clientId],
     ['redirect_uri', request.redirectUri],
-    ['scope', request.scopes.join(' ')],
+    ['scope', scopes.join(' ')],
     ['state', request.state],
     ['nonce', request.nonce],
     ['code_challenge', createHash('sha256').update(request.codeVerifier).digest('base64url')],
     ['code_challenge_method', 'S256'],
-    ['claims', request.claims],
+    ['claims', typeof claims === 'object' ? JSON.stringify(claims) : claims],
     ['login_hint', request.loginHint],
     ['prompt', request.prompt],
     ['max_age', request.maxAgeSeconds?.toString()],

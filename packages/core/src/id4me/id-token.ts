@@ -22,7 +22,7 @@ import {
 export interface IdTokenExpectation extends TokenRequirements {
   readonly metadata: ProviderMetadata;
   readonly client: RegisteredClient;
-  /** The nonce of this login; undefined for a token that came with a refresh, which has none of its own. */
+  /** The nonce of this login; undefined for a token that came with a refresh and has none, as any other has one. */
   readonly nonce: string | undefined;
   /** The access token that came with it, for `at_hash`. */
   readonly accessToken?: string | undefined;
@@ -67,7 +67,10 @@ export async function verifyIdToken(token: string, options: IdTokenExpectation &
     allowPrivateAddresses: allowPrivateAddresses ?? false,
     allowInsecureHttp: allowInsecureHttp ?? false,
   });
-  return verifyIdTokenWith(token, options, { ...network, keySets: new KeySets() });
+  const verified = await verifyIdTokenWith(token, options, { ...network, keySets: new KeySets() });
+  // Whoever leaves the nonce out, leaves no check out: a token of a login has one.
+  if (options.nonce === undefined && verified.claims['nonce'] !== undefined) throw foreignNonce();
+  return verified;
 }
 
 const STEP = 'id-token';
@@ -128,7 +131,11 @@ function checkNonce({ nonce }: JsonObject, expected: string): void {
   if (nonce === undefined) throw absentClaim('nonce', STEP);
   const [one, other] = [Buffer.from(typeof nonce === 'string' ? nonce : ''), Buffer.from(expected)];
   if (typeof nonce === 'string' && one.length === other.length && timingSafeEqual(one, other)) return;
-  throw new VerificationError('NONCE_MISMATCH', 'The id-token was issued for another login.', {
+  throw foreignNonce();
+}
+
+function foreignNonce(): VerificationError {
+  return new VerificationError('NONCE_MISMATCH', 'The id-token was issued for another login.', {
     step: STEP,
     hint: 'A token was used twice, or an answer was put into the place of another one.',
   });
