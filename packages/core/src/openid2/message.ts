@@ -1,12 +1,14 @@
 import { quoted, VerificationError } from '../errors.js';
-import { type Parameters, textsOf } from '../request-message.js';
+import { type Parameters, parseUrlEncoded, textsOf } from '../request-message.js';
 import { OPENID1_TYPES, OPENID2_NAMESPACE } from './namespace.js';
 
 /** The fields of an OpenID message, named without the prefix `openid.`. */
 export type Message = ReadonlyMap<string, string>;
 
-/** A response as an app has it: the query or the form, with the full `openid.` names. Strangers wrote it. */
-export type ResponseParameters = URLSearchParams | Readonly<Record<string, string>>;
+/**
+ * A response as an app has it: the query or the form, parsed or as its raw text, with the full `openid.` names. Strangers wrote it.
+ */
+export type ResponseParameters = URLSearchParams | string | Readonly<Record<string, string>>;
 
 const PREFIX = 'openid.';
 /** Stricter than sec. 4.1 on purpose: no provider needs more, and other parsers than ours read the same message. */
@@ -44,6 +46,7 @@ export function parseMessage(parameters: Parameters): Message {
 
 /** The same, from what an app has in hand. */
 export function messageOf(response: ResponseParameters): Message {
+  if (typeof response === 'string') return parseMessage(parseUrlEncoded(response.replace(/^\?/, '')));
   if (response instanceof URLSearchParams) return parseMessage([...response]);
   // Of type string by promise only: what frameworks make of a query also holds arrays (B-12).
   return parseMessage(

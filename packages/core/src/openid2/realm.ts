@@ -33,7 +33,7 @@ interface RealmPattern {
 
 /** A realm as a URL and whether it had a wildcard; undefined when it is not a realm. */
 function parseRealm(realm: string): RealmPattern | undefined {
-  if (realm.includes('#')) return undefined;
+  if (typeof realm !== 'string' || realm.includes('#')) return undefined;
   const wildcard = /^https?:\/\/\*\./i.test(realm);
   const bare = wildcard ? realm.replace('*.', '') : realm;
   if (!isWebUrl(bare) || bare.includes('*')) return undefined;
@@ -41,8 +41,9 @@ function parseRealm(realm: string): RealmPattern | undefined {
   return url.username || url.password ? undefined : { url, wildcard };
 }
 
+/** Of type string by promise only: what a framework made of a query may be an array, and nothing may be undefined. */
 function isWebUrl(text: string): boolean {
-  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+  return typeof text === 'string' && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
 }
 
 function matchesHost({ url, wildcard }: RealmPattern, host: string): boolean {

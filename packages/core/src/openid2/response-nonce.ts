@@ -30,7 +30,8 @@ const NONCE = /^(\d{4}-\d{2}-(\d{2})T\d{2}:\d{2}:\d{2}Z)([!-~]*)$/;
  * @throws NONCE_MALFORMED
  */
 export function parseResponseNonce(nonce: string): ResponseNonce {
-  const [, time, day, salt] = (nonce.length <= 255 && NONCE.exec(nonce)) || [];
+  // Of type string by promise only: what a response lacks is null or undefined.
+  const [, time, day, salt] = (typeof nonce === 'string' && nonce.length <= 255 && NONCE.exec(nonce)) || [];
   const issuedAt = new Date(time ?? Number.NaN);
   // The parser takes 30 February for 1 March, and 24:00 for the next day.
   if (issuedAt.getUTCDate() === Number(day)) return { issuedAt, salt: salt ?? '' };

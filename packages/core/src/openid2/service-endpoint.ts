@@ -24,9 +24,12 @@ export interface DiscoveryResult {
 /**
  * Whether a service is that of an OP Identifier, where the visitor chooses the identity at the provider
  * (OpenID 2.0 sec. 7.3.2.1.1). Corresponds to `is_op_endpoint` of openid2rp.
+ *
+ * @param discovered the service, or its types, or what `discover` gave
  */
-export function isOpIdentifier(service: ServiceEndpoint | readonly string[]): boolean {
-  const types = 'types' in service ? service.types : service;
+export function isOpIdentifier(discovered: DiscoveryResult | ServiceEndpoint | readonly string[]): boolean {
+  if ('services' in discovered) return discovered.services.some(isOpIdentifier);
+  const types = 'types' in discovered ? discovered.types : discovered;
   return types.includes(OP_IDENTIFIER_TYPE);
 }
 

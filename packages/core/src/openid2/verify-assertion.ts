@@ -1,9 +1,9 @@
 import { quoted, VerificationError } from '../errors.js';
 import { type HttpOptions, httpClientOnDemand } from '../http-client.js';
-import { checkAllowances } from '../options.js';
+import { checkAllowances, invalidOption } from '../options.js';
 import { type IncomingRequest, parseRequestMessage, type RequestMessage } from '../request-message.js';
 import { SingleFlight } from '../single-flight.js';
-import type { Store } from '../store.js';
+import { isStore, type Store } from '../store.js';
 import { type PositiveAssertion, parseOpenId1Assertion, parsePositiveAssertion } from './assertion.js';
 import type { Association } from './association.js';
 import { ASSOCIATION_POLICY } from './association-message.js';
@@ -101,6 +101,8 @@ export async function verifyAssertion(
   checkAllowances('verifyAssertion', options);
   const { returnTo, store, service, association, requests, http } = options;
   const { requireHttps = false, allowInsecureHttp = false, allowPrivateAddresses = false } = options;
+  const fault = isStore(store);
+  if (fault !== undefined) throw invalidOption('verifyAssertion', 'store', fault);
   const request = parseRequestMessage(incoming);
   const message = readResponse(request);
   checkNamespace(message);

@@ -99,6 +99,16 @@ describe('matchRealm', () => {
     }
   });
 
+  it.each<unknown>([undefined, null, 5, {}, ['https://site.example/']])(
+    'SPEC-Q-05 %j is neither realm nor URL',
+    (value) => {
+      const url = 'https://site.example/';
+      expect(matchRealm(url, url)).toBe(true);
+      expect(matchRealm(value as string, url)).toBe(false);
+      expect(matchRealm(url, value as string)).toBe(false);
+    },
+  );
+
   it('never throws, and covers no other site', () => {
     const url = fc.oneof(
       fc.webUrl(),

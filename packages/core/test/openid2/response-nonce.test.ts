@@ -27,6 +27,13 @@ describe('parseResponseNonce', () => {
     expect(parseResponseNonce(nonce)).toEqual({ issuedAt: new Date(time), salt });
   });
 
+  it.each<unknown>([null, undefined, 5, ['2005-05-15T17:11:51Z']])(
+    'SPEC-P-03 refuses %j, which is no text',
+    (nonce) => {
+      expect(codeOf(() => parseResponseNonce(nonce as string))).toBe('NONCE_MALFORMED');
+    },
+  );
+
   it('SPEC-P-03 takes 255 characters, and no more', () => {
     const nonce = `2005-05-15T17:11:51Z${'a'.repeat(235)}`;
     expect(parseResponseNonce(nonce).salt).toHaveLength(235);
