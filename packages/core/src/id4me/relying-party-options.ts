@@ -170,7 +170,7 @@ function registrationOf(options: RelyingPartyOptions) {
   return {
     store: options.store ?? new MemoryStore(),
     client,
-    staticClients: readStaticClients(clients),
+    staticClients: readStaticClients(OWNER, clients, options),
     registersItself: registration === 'dynamic',
     registrationMs: options.http?.deadlineMs ?? HTTP_DEFAULTS.deadlineMs,
     registrationFlights: new SingleFlight<RegisteredClient>(),

@@ -1,4 +1,4 @@
-import { type Check, isHttpUrl, isRecord, isShape, isText } from '../options.js';
+import { type Check, invalidOption, isHttpUrl, isRecord, isShape, isText } from '../options.js';
 import { isSigningAlgorithm } from './client-metadata.js';
 import { isSameIssuer } from './issuer.js';
 import type { RegisteredClient } from './registration-response.js';
@@ -9,13 +9,25 @@ export interface StaticClient {
   readonly clientSecret?: string | undefined;
   /** Default: 'client_secret_basic' with a secret, 'none' without. */
   readonly tokenEndpointAuthMethod?: RegisteredClient['tokenEndpointAuthMethod'] | undefined;
-  /** Default: RS256. */
+  /** Default: RS256. 'none' takes the option `allowUnsignedIdToken`. */
   readonly idTokenSignedResponseAlg?: string | undefined;
-  /** Default: UserInfo comes as JSON. */
+  /** Default: UserInfo comes as JSON; with the option `userinfoSigned`, signed as the ID token is. */
   readonly userinfoSignedResponseAlg?: string | undefined;
-  /** Default: the ID token comes unencrypted. */
+  /** Default: the ID token comes unencrypted, which the option `encryption: 'require'` does not take. */
   readonly idTokenEncryptedResponseAlg?: string | undefined;
+  /** Default, where it is encrypted: A128CBC-HS256. */
   readonly idTokenEncryptedResponseEnc?: string | undefined;
+  /** Default: UserInfo comes unencrypted. */
+  readonly userinfoEncryptedResponseAlg?: string | undefined;
+  /** Default, where it is encrypted: A128CBC-HS256. */
+  readonly userinfoEncryptedResponseEnc?: string | undefined;
+}
+
+/** What a site demands of every registration. */
+export interface StaticClientPolicy {
+  readonly userinfoSigned?: boolean | undefined;
+  readonly encryption?: 'off' | 'prefer' | 'require' | undefined;
+  readonly allowUnsignedIdToken?: boolean | undefined;
 }
 
 /** The registrations that were made by hand. */
@@ -34,10 +46,12 @@ const isStaticClient = isShape({
   clientId: isText,
   clientSecret: isText,
   tokenEndpointAuthMethod: isAuthMethod,
-  idTokenSignedResponseAlg: isAlgorithm,
+  idTokenSignedResponseAlg: (value) => (value === 'none' ? undefined : isAlgorithm(value)),
   userinfoSignedResponseAlg: isAlgorithm,
   idTokenEncryptedResponseAlg: isText,
   idTokenEncryptedResponseEnc: isText,
+  userinfoEncryptedResponseAlg: isText,
+  userinfoEncryptedResponseEnc: isText,
 });
 
 /** What may be given as the option `clients`: registrations by issuer. */
@@ -57,23 +71,57 @@ function isComplete({ clientId, clientSecret, tokenEndpointAuthMethod }: StaticC
   return needsSecret && clientSecret === undefined ? 'has no clientSecret' : undefined;
 }
 
-/** The option, for looking up. */
-export function readStaticClients(clients: Readonly<Record<string, StaticClient>> = {}): StaticClients {
+/**
+ * The option, for looking up.
+ *
+ * Security: what a site demands of registrations that it makes itself, it demands of these.
+ *
+ * @param owner what the options belong to, for the message
+ * @throws OPTION_INVALID
+ */
+export function readStaticClients(
+  owner: string,
+  clients: Readonly<Record<string, StaticClient>> = {},
+  policy: StaticClientPolicy = {},
+): StaticClients {
   const known = Object.entries(clients).map(([issuer, client]) => ({ issuer, client }));
+  for (const { client } of known) {
+    const fault = faultOf(client, policy);
+    if (fault) throw invalidOption(owner, 'clients', fault);
+  }
   return {
     at(issuer) {
       const found = known.find((one) => isSameIssuer(one.issuer, issuer));
-      return found && asRegistered(found.client, issuer);
+      return found && asRegistered(found.client, issuer, policy);
     },
   };
 }
 
-function asRegistered(client: StaticClient, issuer: string): RegisteredClient {
-  const given = Object.entries(client).filter(([, value]) => value !== undefined);
+function faultOf(client: StaticClient, policy: StaticClientPolicy): string | undefined {
+  if (client.idTokenSignedResponseAlg === 'none' && !policy.allowUnsignedIdToken) {
+    return 'has a client without signatures, which takes allowUnsignedIdToken';
+  }
+  if (client.idTokenEncryptedResponseAlg === undefined && policy.encryption === 'require') {
+    return "has a client without idTokenEncryptedResponseAlg, which encryption: 'require' does not take";
+  }
+  return undefined;
+}
+
+/** OIDC Registration sec. 2: where only the algorithm is said. */
+const DEFAULT_ENCODING = 'A128CBC-HS256';
+
+function asRegistered(client: StaticClient, issuer: string, { userinfoSigned }: StaticClientPolicy): RegisteredClient {
+  const given = Object.fromEntries(Object.entries(client).filter(([, value]) => value !== undefined));
+  const { idTokenSignedResponseAlg: signing } = client;
   return {
     idTokenSignedResponseAlg: 'RS256',
     tokenEndpointAuthMethod: client.clientSecret === undefined ? 'none' : 'client_secret_basic',
-    ...(Object.fromEntries(given) as { clientId: string }),
+    ...(userinfoSigned && {
+      userinfoSignedResponseAlg: signing === undefined || signing === 'none' ? 'RS256' : signing,
+    }),
+    ...(client.idTokenEncryptedResponseAlg !== undefined && { idTokenEncryptedResponseEnc: DEFAULT_ENCODING }),
+    ...(client.userinfoEncryptedResponseAlg !== undefined && { userinfoEncryptedResponseEnc: DEFAULT_ENCODING }),
+    ...(given as { clientId: string }),
     issuer,
   };
 }
