@@ -27,6 +27,17 @@ function party(options: Partial<Parameters<typeof createRelyingParty>[0]> = {}) 
 }
 
 describe('a whole login', () => {
+  it('needs nothing to begin with at the one provider of a site', async () => {
+    const rp = party({ provider: identity.openid2.opIdentifier });
+    const { url, transaction } = await rp.begin();
+    const result = await rp.complete({ ...identity.openid2.approve(url, { user: 'alice' }), transaction });
+    expect(result).toMatchObject({
+      kind: 'authenticated',
+      identity: { claimedId: identity.openid2.identifier('alice') },
+    });
+    await expect(party().begin()).rejects.toMatchObject({ code: 'IDENTIFIER_ABSENT' });
+  });
+
   for (const form of FORMS) {
     for (const via of ['GET', 'POST'] as const) {
       it(`by ${form}, answered by ${via}`, async () => {

@@ -83,7 +83,7 @@ export class CallbackStore implements Store {
   connect(party: RelyingParty, providerURL: string | undefined): RelyingParty {
     return {
       begin: (login) => {
-        const identifier = normalized(providerURL ?? login.identifier);
+        const identifier = normalized(providerURL ?? login?.identifier);
         return this.#login.run({ isResponse: false, identifier }, () => party.begin(login));
       },
       complete: (answer) => this.#login.run(loginOf(answer), () => party.complete(answer)),

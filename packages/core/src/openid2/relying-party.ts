@@ -68,7 +68,8 @@ export type CompleteResult = (
 
 /** The relying party's side of OpenID 2.0. */
 export interface RelyingParty {
-  begin(options: BeginOptions): Promise<BeginResult>;
+  /** Without options where there is one provider; else `identifier` must be given. */
+  begin(options?: BeginOptions): Promise<BeginResult>;
   complete(options: CompleteOptions): Promise<CompleteResult>;
   /** For requests to `ax.updateUrl`: what a provider says later of somebody who logged in once. Never a login. */
   verifyUpdate(request: IncomingRequest): Promise<AttributeUpdate>;
@@ -82,7 +83,7 @@ export interface RelyingParty {
 export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   const party = readRelyingPartyOptions(options);
   return {
-    begin: (login) => observed(() => begin(withDeadline(party), login)),
+    begin: (login = {}) => observed(() => begin(withDeadline(party), login)),
     complete: (answer) => observed(() => complete(withDeadline(party), answer)),
     verifyUpdate: (request) => observed(() => verifyUpdate(withDeadline(party), request)),
   };
