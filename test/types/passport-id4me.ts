@@ -71,6 +71,7 @@ export const options: StrategyOptions = {
   refreshTokens: true,
   resolveAuthority: ({ domain }) => (domain === 'site.example' ? 'https://authority.example' : undefined),
   authorityPolicy: async (issuer, identifier) => issuer.startsWith('https://') && identifier !== undefined,
+  endpointOrigin: 'same-site',
   dns: { servers: ['192.0.2.1:53'], dnssec: 'prefer', timeoutMs: 2_000 },
   distributedClaims: { depth: 1, maxSources: 3, strict: false, trustedAgents: ['https://agent.example'] },
   http: { timeoutMs: 1_000 },
@@ -162,6 +163,8 @@ new Strategy({ ...site, store: new Map<string, string>() }, verify);
 new Strategy({ ...site, authorityPolicy: () => 'yes' }, verify);
 // @ts-expect-error a way that does not exist
 new Strategy({ ...site, encryption: 'always' }, verify);
+// @ts-expect-error an origin that does not exist
+new Strategy({ ...site, endpointOrigin: 'same-host' }, verify);
 // @ts-expect-error an issuer that is a number
 new Strategy(site, (issuer: number) => issuer);
 // @ts-expect-error the request comes first only with passReqToCallback

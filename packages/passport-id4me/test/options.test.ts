@@ -77,6 +77,7 @@ describe('the constructor', () => {
     legacyTags: ['iau'],
     emailLayouts: ['hash56', ['hash64']],
     authorityPolicy: [true],
+    endpointOrigin: ['same', '', true, ['any-https']],
     dns: [[], { servers: 'localhost' }],
     distributedClaims: [{ depth: 4 }, { maxSources: 0 }, { strict: 'no' }, { deep: 1 }, { trustedAgents: ['a'] }],
     http: [[], { timeout: 1 }],

@@ -13,6 +13,7 @@ export {
 } from './distributed-claims.js';
 export { type AuthorityRecord, parseDnsRecord } from './dns-record.js';
 export { generateEncryptionKeys } from './encryption-keys.js';
+export type { EndpointOrigin } from './endpoint-origin.js';
 export type { RefreshOptions } from './granted-tokens.js';
 export { type IdToken, type IdTokenExpectation, verifyIdToken } from './id-token.js';
 export { type Id4meIdentifier, parseIdentifier } from './identifier.js';

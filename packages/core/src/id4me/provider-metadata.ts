@@ -4,6 +4,7 @@ import { createHttpClient, type HttpClient, type HttpOptions } from '../http-cli
 import { type JsonObject, parseJsonObject, textMember, textsMember } from '../json-document.js';
 import { isLoopbackHost } from '../loopback.js';
 import { checkAllowances } from '../options.js';
+import { checkEndpointOrigins, type EndpointOrigin } from './endpoint-origin.js';
 import { isSameIssuer, type NetworkPolicy, parseIssuer } from './issuer.js';
 
 /** What an authority says about itself, as far as a relying party uses it (OIDC Discovery sec. 3). */
@@ -35,8 +36,14 @@ export interface AgentMetadata {
   readonly jwksUri: string;
 }
 
+/** What is wanted of an authority's document. */
+export interface MetadataPolicy extends NetworkPolicy {
+  /** Where the endpoints may be. Default: on any https host. */
+  readonly endpointOrigin?: EndpointOrigin | undefined;
+}
+
 /** What fetching from an authority needs. */
-export interface AuthorityContext extends NetworkPolicy {
+export interface AuthorityContext extends MetadataPolicy {
   readonly http: HttpClient;
 }
 
@@ -62,9 +69,12 @@ const MAX_DOCUMENT_LENGTH = 65_536;
  * @throws OPTION_INVALID, ISSUER_MALFORMED, ISSUER_MISMATCH, METADATA_MALFORMED, METADATA_UNSUPPORTED, HTTP_STATUS, and what
  *   HTTP requests throw
  */
-export async function fetchProviderMetadata(issuer: string, options: FetchOptions = {}): Promise<ProviderMetadata> {
+export async function fetchProviderMetadata(
+  issuer: string,
+  { endpointOrigin, ...options }: FetchOptions & Pick<MetadataPolicy, 'endpointOrigin'> = {},
+): Promise<ProviderMetadata> {
   checkAllowances('fetchProviderMetadata', options);
-  const context = authorityContext(options);
+  const context = { ...authorityContext(options), endpointOrigin };
   return (await fetchMetadata(parseIssuer(issuer, context), context)).value;
 }
 
@@ -140,7 +150,7 @@ export function isPlainHttpAllowed(url: string, allowInsecureHttp: boolean): boo
  * @param issuer that the document was fetched for
  * @throws ISSUER_MISMATCH, METADATA_MALFORMED, METADATA_UNSUPPORTED
  */
-export function parseProviderMetadata(document: JsonObject, issuer: string, policy: NetworkPolicy): ProviderMetadata {
+export function parseProviderMetadata(document: JsonObject, issuer: string, policy: MetadataPolicy): ProviderMetadata {
   const endpoint = (name: string) => optionalEndpoint(document, name, issuer, policy);
   const metadata = {
     issuer: verifiedIssuer(document, issuer),
@@ -160,6 +170,7 @@ export function parseProviderMetadata(document: JsonObject, issuer: string, poli
     claimsParameterSupported: document['claims_parameter_supported'] === true,
     issParameterSupported: document['authorization_response_iss_parameter_supported'] === true,
   };
+  checkEndpointOrigins(document, issuer, policy.endpointOrigin);
   const responseTypes = textsMember(document, 'response_types_supported');
   if (responseTypes && !responseTypes.includes('code')) {
     throw new ProviderError('METADATA_UNSUPPORTED', `The authority ${quoted(issuer)} has no authorization code flow.`, {

@@ -13,6 +13,7 @@ import {
 } from '../options.js';
 import { isStore } from '../store.js';
 import { isSigningAlgorithm } from './client-metadata.js';
+import { ENDPOINT_ORIGINS } from './endpoint-origin.js';
 import type { RelyingPartyOptions } from './relying-party-options.js';
 import { isStaticClients } from './static-client.js';
 
@@ -90,6 +91,7 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   legacyTags: isBoolean,
   emailLayouts: isListOf(isOneOf('hash56', 'dotted', 'openidemail')),
   authorityPolicy: isFunction,
+  endpointOrigin: isOneOf(...ENDPOINT_ORIGINS),
   dns: isRecord,
   distributedClaims: isShape({
     depth: isInteger(1, 3),

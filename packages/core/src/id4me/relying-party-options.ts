@@ -16,6 +16,7 @@ import {
   createAuthorityDirectory,
 } from './directory.js';
 import type { DistributedClaimsOptions } from './distributed-claims.js';
+import type { EndpointOrigin } from './endpoint-origin.js';
 import { parseIssuer } from './issuer.js';
 import { type KeyContext, KeySets } from './key-set.js';
 import { RegistrationQuota } from './registration-quota.js';
@@ -70,6 +71,11 @@ export interface RelyingPartyOptions extends LookupOptions {
   readonly postLogoutRedirectUris?: readonly string[] | undefined;
   /** Where authorities post logout tokens to, for `verifyLogoutToken`. Default: nowhere. */
   readonly backchannelLogoutUri?: string | undefined;
+  /**
+   * Where authorities may have their endpoints: on any https host, on the site of their issuer (the domain right below a public
+   * suffix), or at its very origin. Default: 'any-https'; others refuse authorities that are spread over several domains.
+   */
+  readonly endpointOrigin?: EndpointOrigin | undefined;
   /** How names are looked up. */
   readonly dns?: DnsOptions | undefined;
   /** How far claims from agents are followed. */
@@ -131,6 +137,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     http: createHttpClient({ ...options.http, allowPrivateAddresses }),
     allowPrivateAddresses,
     allowInsecureHttp,
+    endpointOrigin: options.endpointOrigin,
     keySets: new KeySets(),
     authorityDirectory: createAuthorityDirectory(),
     agents: createAgentDirectory(),
