@@ -61,6 +61,7 @@ export const options: StrategyOptions = {
   trustedEmailProviders: ['https://agent.example'],
   passReqToCallback: false,
   logoUri: 'https://site.example/logo.png',
+  localized: { de: { clientName: 'Beispielseite', policyUri: 'https://site.example/datenschutz' }, 'pt-BR': {} },
   applicationType: 'web',
   signingAlgorithms: ['ES256', 'RS256'],
   userinfoSigned: true,
@@ -163,6 +164,8 @@ new Strategy({ ...site, store: new Map<string, string>() }, verify);
 new Strategy({ ...site, authorityPolicy: () => 'yes' }, verify);
 // @ts-expect-error a way that does not exist
 new Strategy({ ...site, encryption: 'always' }, verify);
+// @ts-expect-error a member that no language has
+new Strategy({ ...site, localized: { de: { clientname: 'Seite' } } }, verify);
 // @ts-expect-error an origin that does not exist
 new Strategy({ ...site, endpointOrigin: 'same-host' }, verify);
 // @ts-expect-error an issuer that is a number

@@ -92,4 +92,11 @@ describe('what a login gives', () => {
       expect(user).toMatchObject({ emails: [{ value: 'alice@example.org', verified }] });
     }
   });
+
+  it('is at an authority that is told the name of the site in several languages', async () => {
+    const site = await sites.open({ localized: { de: { clientName: 'Testseite' } } });
+    expect(await site.logIn(site.visitor())).toMatchObject({ kind: 'success' });
+    const registration = sites.id4me.requests.find(({ path }) => path === '/reg');
+    expect(registration?.body).toMatchObject({ client_name: 'Test site', 'client_name#de': 'Testseite' });
+  });
 });

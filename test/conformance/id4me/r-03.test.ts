@@ -22,6 +22,43 @@ describe('ID4ME-R-3 a registration says what the site wants to do', () => {
     });
   });
 
+  it('how it is called in several languages', async () => {
+    const { authority, begin } = createFixture(web, {
+      policyUri: 'https://site.example/privacy',
+      localized: {
+        de: { clientName: 'Größe & Söhne', policyUri: 'https://site.example/datenschutz' },
+        'pt-BR': {
+          clientName: 'Sítio',
+          logoUri: 'https://site.example/logo-br.png',
+          tosUri: 'https://site.example/termos',
+          clientUri: 'https://site.example/br/',
+        },
+        fr: { clientName: undefined },
+      },
+    });
+    await begin();
+    const asked = authority.clients.get('client-0') ?? {};
+    expect(Object.fromEntries(Object.entries(asked).filter(([name]) => /name|#|policy/.test(name)))).toEqual({
+      client_name: 'Site',
+      policy_uri: 'https://site.example/privacy',
+      'client_name#de': 'Größe & Söhne',
+      'policy_uri#de': 'https://site.example/datenschutz',
+      'client_name#pt-BR': 'Sítio',
+      'logo_uri#pt-BR': 'https://site.example/logo-br.png',
+      'tos_uri#pt-BR': 'https://site.example/termos',
+      'client_uri#pt-BR': 'https://site.example/br/',
+    });
+  });
+
+  it('which counts: another name in one language is another registration', async () => {
+    const { authority, store, begin } = createFixture(web, { localized: { de: { clientName: 'Seite' } } });
+    await begin();
+    await begin();
+    expect(authority.clients.size).toBe(1);
+    await createFixture(web, { store, localized: { de: { clientName: 'Netzseite' } } }, authority).begin();
+    expect(authority.clients.size).toBe(2);
+  });
+
   it.each([
     [['client_secret_post', 'client_secret_basic'], 'client_secret_basic'],
     [['private_key_jwt', 'client_secret_post', 'none'], 'client_secret_post'],

@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import { ProviderError, quoted } from '../errors.js';
 import { isLoopbackHost } from '../loopback.js';
 import { SIGNATURE_ALGORITHMS } from './key-set.js';
+import { type LocalizedDescriptions, localizedMetadata } from './localized-metadata.js';
 import type { ProviderMetadata } from './provider-metadata.js';
 import { redirectUriOfAuthority } from './redirect-uri.js';
 
@@ -15,6 +16,8 @@ export interface ClientDescription {
   readonly policyUri?: string | undefined;
   readonly tosUri?: string | undefined;
   readonly clientUri?: string | undefined;
+  /** The name and the four before in further languages, by language tag. */
+  readonly localized?: LocalizedDescriptions | undefined;
   readonly contacts?: readonly string[] | undefined;
   /** Default: 'web'; 'native' where every redirect URI is on loopback, as in development. */
   readonly applicationType?: 'web' | 'native' | undefined;
@@ -61,6 +64,7 @@ export function buildClientMetadata(client: ClientDescription, metadata: Provide
     policy_uri: client.policyUri,
     tos_uri: client.tosUri,
     client_uri: client.clientUri,
+    ...localizedMetadata(client.localized),
     contacts: client.contacts,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     backchannel_logout_uri: client.backchannelLogoutUri,

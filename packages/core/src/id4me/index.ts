@@ -18,6 +18,7 @@ export type { RefreshOptions } from './granted-tokens.js';
 export { type IdToken, type IdTokenExpectation, verifyIdToken } from './id-token.js';
 export { type Id4meIdentifier, parseIdentifier } from './identifier.js';
 export type { Id4meIdentity, Id4meTokens } from './identity.js';
+export type { LocalizedDescription, LocalizedDescriptions } from './localized-metadata.js';
 export type { LoggedOut, LogoutRequest } from './logout.js';
 export type { Prompt } from './prompt.js';
 export { type FetchOptions, fetchProviderMetadata, type ProviderMetadata } from './provider-metadata.js';

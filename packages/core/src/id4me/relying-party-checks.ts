@@ -14,6 +14,7 @@ import {
 import { isStore } from '../store.js';
 import { isSigningAlgorithm } from './client-metadata.js';
 import { ENDPOINT_ORIGINS } from './endpoint-origin.js';
+import { isLocalized } from './localized-metadata.js';
 import type { RelyingPartyOptions } from './relying-party-options.js';
 import { isStaticClients } from './static-client.js';
 
@@ -70,6 +71,7 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   policyUri: isHttpUrl,
   tosUri: isHttpUrl,
   clientUri: isHttpUrl,
+  localized: isLocalized,
   contacts: isListOf(isText),
   applicationType: isOneOf('web', 'native'),
   signingAlgorithms: isListOf((name) =>

@@ -19,6 +19,7 @@ import type { DistributedClaimsOptions } from './distributed-claims.js';
 import type { EndpointOrigin } from './endpoint-origin.js';
 import { parseIssuer } from './issuer.js';
 import { type KeyContext, KeySets } from './key-set.js';
+import type { LocalizedDescriptions } from './localized-metadata.js';
 import { RegistrationQuota } from './registration-quota.js';
 import type { RegisteredClient } from './registration-response.js';
 import { RELYING_PARTY_CHECKS } from './relying-party-checks.js';
@@ -47,6 +48,11 @@ export interface RelyingPartyOptions extends LookupOptions {
   readonly policyUri?: string | undefined;
   readonly tosUri?: string | undefined;
   readonly clientUri?: string | undefined;
+  /**
+   * The name of this site and the four before in further languages, by language tag: `{ de: { clientName: 'Seite' } }`. What a
+   * language lacks is shown as above. Default: none.
+   */
+  readonly localized?: LocalizedDescriptions | undefined;
   /** E-mail addresses of who is responsible for this site. Default: none. */
   readonly contacts?: readonly string[] | undefined;
   /** Default: 'web'; 'native' where `redirectUri` is on loopback, since authorities refuse web sites there. */
