@@ -29,7 +29,7 @@ export async function tokensFor(
   party: Party,
 ): Promise<TokenResponse> {
   // The keys will be needed in a moment; what is wrong with them is said when they are.
-  party.keySets.obtain(metadata.jwksUri, party).catch(() => undefined);
+  party.keySets.prepare(metadata.jwksUri, party);
   return requestTokens(codeParameters({ code, redirectUri, codeVerifier }), metadata, client, party);
 }
 
@@ -59,7 +59,7 @@ export async function refreshTokens(
   party: Party,
   { issuer, refreshToken, subject, clientId }: RefreshOptions,
 ): Promise<Id4meTokens> {
-  const metadata = await party.authorityDirectory.obtain(parseIssuer(issuer, party), party);
+  const metadata = await party.authorityDirectory.obtainAnyway(parseIssuer(issuer, party), party);
   const client =
     clientId === undefined ? await currentClient(metadata, party) : await findClient(metadata.issuer, clientId, party);
   const tokens = await requestTokens(refreshParameters(refreshToken), metadata, client, party);

@@ -1,8 +1,9 @@
 import type { JWK } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { ProviderError, quoted } from '../errors.js';
+import { type ErrorCode, ProviderError, quoted } from '../errors.js';
 import type { HttpClient } from '../http-client.js';
 import { isJsonObject, parseJsonObject } from '../json-document.js';
+import { RecentFailures } from '../recent-failure.js';
 import { SingleFlight } from '../single-flight.js';
 import { isPlainHttpAllowed } from './provider-metadata.js';
 
@@ -27,6 +28,12 @@ const MAX_KEYS = 100;
 /** Of all key sets together, some thousand ordinary ones: each may be as long as a response may. */
 const MAX_CHARACTERS = 2_097_152;
 
+const LASTING: ReadonlySet<ErrorCode> = new Set([
+  ...(['HOST_NOT_FOUND', 'ADDRESS_NOT_PUBLIC', 'RESPONSE_TOO_LARGE', 'RESPONSE_MALFORMED'] as const),
+]);
+/** Not time-outs: the rest of a login can have used up the time, and visitors share a signer. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['CONNECTION_FAILED', 'KEYS_MALFORMED'] as const);
+
 /** The key sets that are in use, bounded: strangers decide how many there are. */
 export class KeySets {
   readonly #cache = new LRUCache<string, KeySet>({
@@ -35,12 +42,17 @@ export class KeySets {
     sizeCalculation: ({ keys }) => JSON.stringify(keys).length,
   });
   readonly #flights = new SingleFlight<KeySet>();
+  readonly #failures = new RecentFailures({ lasting: LASTING, passing: PASSING });
 
-  /** The keys at a URL; at most ten minutes old. */
+  /** The keys at a URL; at most ten minutes old. Where they could not be had, nobody asks again for a moment (H-3). */
   async obtain(jwksUri: string, context: KeyContext): Promise<readonly JWK[]> {
-    const known = this.#cache.get(jwksUri);
-    if (known && Date.now() - known.fetchedAt < MAX_AGE_MS) return known.keys;
-    return (await this.#fetch(jwksUri, context, false)).keys;
+    return this.#fresh(jwksUri) ?? (await this.#fetchOrFail(jwksUri, context, false)).keys;
+  }
+
+  /** Fetches keys that will be needed in a moment. That it fails counts for nothing before they are: they are asked for again then. */
+  prepare(jwksUri: string, context: KeyContext): void {
+    if (this.#fresh(jwksUri) || this.#failures.has(jwksUri)) return;
+    this.#fetch(jwksUri, context, false).catch(() => undefined);
   }
 
   /**
@@ -50,7 +62,22 @@ export class KeySets {
   async refresh(jwksUri: string, context: KeyContext): Promise<readonly JWK[] | undefined> {
     const known = this.#cache.get(jwksUri);
     if (known?.isRefetched && Date.now() - known.fetchedAt < COOL_DOWN_MS) return undefined;
-    return (await this.#fetch(jwksUri, context, true)).keys;
+    return (await this.#fetchOrFail(jwksUri, context, true)).keys;
+  }
+
+  #fresh(jwksUri: string): readonly JWK[] | undefined {
+    const known = this.#cache.get(jwksUri);
+    return known && Date.now() - known.fetchedAt < MAX_AGE_MS ? known.keys : undefined;
+  }
+
+  async #fetchOrFail(jwksUri: string, context: KeyContext, isRefetched: boolean): Promise<KeySet> {
+    this.#failures.check(jwksUri);
+    try {
+      return await this.#fetch(jwksUri, context, isRefetched);
+    } catch (error) {
+      this.#failures.keep(jwksUri, error);
+      throw error;
+    }
   }
 
   #fetch(jwksUri: string, context: KeyContext, isRefetched: boolean): Promise<KeySet> {

@@ -134,6 +134,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   }
   if (signingAlgorithms?.length === 0) throw invalidOption(OWNER, 'signingAlgorithms', 'must name one at least');
   const { allowPrivateAddresses = false, allowInsecureHttp = false } = options;
+  const { timeoutMs = HTTP_DEFAULTS.timeoutMs } = options.http ?? {};
   for (const issuer of Object.values(options.authorities ?? {})) {
     parseIssuer(issuer, { allowPrivateAddresses, allowInsecureHttp });
   }
@@ -145,8 +146,8 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     allowInsecureHttp,
     endpointOrigin: options.endpointOrigin,
     keySets: new KeySets(),
-    authorityDirectory: createAuthorityDirectory(),
-    agents: createAgentDirectory(),
+    authorityDirectory: createAuthorityDirectory(timeoutMs),
+    agents: createAgentDirectory(timeoutMs),
     redirectUri: options.redirectUri,
     claims: options.claims,
     scopes: options.scopes ?? [],

@@ -241,7 +241,7 @@ function wantsUserInfo(
 
 /** T-9: the same authority as at the beginning, to the letter. @throws ISSUER_MISMATCH */
 async function obtainMetadata(issuer: string, party: Party): Promise<ProviderMetadata> {
-  const metadata = await party.authorityDirectory.obtain(issuer, party);
+  const metadata = await party.authorityDirectory.obtainAnyway(issuer, party);
   if (metadata.issuer === issuer) return metadata;
   throw new VerificationError('ISSUER_MISMATCH', `The authority ${quoted(issuer)} calls itself by another name now.`, {
     step: 'discovery',
@@ -260,7 +260,7 @@ function checkOwn({ issuer, redirectUri }: Id4meTransaction, party: Party): void
 }
 
 async function logoutUrl(party: Party, request: LogoutRequest): Promise<URL> {
-  const metadata = await party.authorityDirectory.obtain(parseIssuer(request.issuer, party), party);
+  const metadata = await party.authorityDirectory.obtainAnyway(parseIssuer(request.issuer, party), party);
   const clientId = request.idToken === undefined ? (await currentClient(metadata, party)).clientId : undefined;
   return buildLogoutUrl({ ...request, clientId }, metadata, party.postLogoutRedirectUris);
 }
@@ -271,7 +271,7 @@ function verifyLogout(party: Party, token: string): Promise<LoggedOut> {
 }
 
 async function unregister(party: Party, issuer: string): Promise<void> {
-  await unregisterClient(await party.authorityDirectory.obtain(parseIssuer(issuer, party), party), party);
+  await unregisterClient(await party.authorityDirectory.obtainAnyway(parseIssuer(issuer, party), party), party);
 }
 
 function carried({ appState, landing }: Id4meTransaction): { appState?: unknown; returnTo?: string } {

@@ -1,0 +1,81 @@
+import { LRUCache } from 'lru-cache';
+import {
+  type ErrorCode,
+  IdentifierError,
+  isRelyingPartyError,
+  ProviderError,
+  type RelyingPartyError,
+  VerificationError,
+} from './errors.js';
+
+/** Which failures are remembered; all others may be ours, such as too many requests of our own, and are not. */
+export interface FailureTerms {
+  /** What another try would find out again: kept for a minute. */
+  readonly lasting: ReadonlySet<ErrorCode>;
+  /** What may be over at once: kept for five seconds. */
+  readonly passing: ReadonlySet<ErrorCode>;
+}
+
+const LASTING_TTL_MS = 60_000;
+const PASSING_TTL_MS = 5_000;
+/** Strangers decide what fails, so that the oldest makes room. */
+const MAX_FAILURES = 1_000;
+/** Of all together: an error names a URL, which may be as long as a document may. */
+const MAX_CHARACTERS = 1_048_576;
+
+type RemoteError = IdentifierError | ProviderError | VerificationError;
+
+/**
+ * What this process lately failed to get from others, for a short while: whoever begins logins again and again makes us ask
+ * once. In memory and not in the store, which strangers could fill otherwise.
+ */
+export class RecentFailures {
+  readonly #terms: FailureTerms;
+  readonly #failures = new LRUCache<string, RemoteError>({
+    max: MAX_FAILURES,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ message, detail }, key) => key.length + message.length + JSON.stringify(detail).length,
+    ttl: 1,
+    ttlResolution: 0,
+  });
+
+  constructor(terms: FailureTerms) {
+    this.#terms = terms;
+  }
+
+  /** @throws what is remembered under the key */
+  check(key: string): void {
+    const failure = this.#failures.get(key);
+    // A new one for each login: each of them is told to observers.
+    if (failure) throw copyOf(failure);
+  }
+
+  /** Whether something is remembered under the key. */
+  has(key: string): boolean {
+    return this.#failures.has(key);
+  }
+
+  /** Remembers what something failed with. */
+  keep(key: string, error: unknown): void {
+    if (!isRelyingPartyError(error) || !isOfRemote(error)) return;
+    const { lasting, passing } = this.#terms;
+    const ttl = lasting.has(error.code) ? LASTING_TTL_MS : passing.has(error.code) ? PASSING_TTL_MS : undefined;
+    if (ttl !== undefined) this.#failures.set(key, error, { ttl });
+  }
+
+  /** It went well after all. */
+  forget(key: string): void {
+    this.#failures.delete(key);
+  }
+}
+
+function isOfRemote(error: RelyingPartyError): error is RemoteError {
+  return error instanceof IdentifierError || error instanceof ProviderError || error instanceof VerificationError;
+}
+
+function copyOf(error: RemoteError): RelyingPartyError {
+  const { code, message, step, hint, detail, cause } = error;
+  const details = { step, detail, ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) };
+  const Class = error.constructor as new (...parameters: readonly unknown[]) => RemoteError;
+  return new Class(code, message, details);
+}
