@@ -7,6 +7,7 @@ import ByDefault, {
   type AuthenticateOptions,
   type Claim,
   type FailureInfo,
+  generateAuthenticationKeys,
   generateEncryptionKeys,
   isRelyingPartyError,
   type Profile,
@@ -67,8 +68,17 @@ export const options: StrategyOptions = {
   userinfoSigned: true,
   encryption: 'prefer',
   encryptionKeys: [],
+  authenticationKeys: [],
   registration: 'static',
-  clients: { 'https://authority.example': { clientId: 'site', clientSecret: 'secret' } },
+  clients: {
+    'https://authority.example': { clientId: 'site', clientSecret: 'secret' },
+    'https://other.example': {
+      clientId: 'site',
+      tokenEndpointAuthMethod: 'private_key_jwt',
+      tokenEndpointAuthSigningAlg: 'ES256',
+      tokenEndpointAuthKeyId: 'key-1',
+    },
+  },
   refreshTokens: true,
   resolveAuthority: ({ domain }) => (domain === 'site.example' ? 'https://authority.example' : undefined),
   authorityPolicy: async (issuer, identifier) => issuer.startsWith('https://') && identifier !== undefined,
@@ -82,6 +92,11 @@ export const options: StrategyOptions = {
 passport.use(new Strategy((request) => ({ ...site, clientName: String(request.headers?.['host']) }), verify));
 passport.use(new Strategy(async () => site, verify));
 export const keys = async (): Promise<StrategyOptions> => ({ ...site, encryptionKeys: await generateEncryptionKeys() });
+
+export const signing = async (): Promise<StrategyOptions> => ({
+  ...site,
+  authenticationKeys: await generateAuthenticationKeys(),
+});
 
 // The options of a login, together with Passport's own.
 passport.authenticate('id4me', { identifier: 'alice.example', prompt: 'login', failureRedirect: '/login' });
@@ -166,6 +181,8 @@ new Strategy({ ...site, authorityPolicy: () => 'yes' }, verify);
 new Strategy({ ...site, encryption: 'always' }, verify);
 // @ts-expect-error a member that no language has
 new Strategy({ ...site, localized: { de: { clientname: 'Seite' } } }, verify);
+// @ts-expect-error a method that does not exist here
+new Strategy({ ...site, clients: { 'https://a.example': { clientId: 'a', tokenEndpointAuthMethod: 'jwt' } } }, verify);
 // @ts-expect-error an origin that does not exist
 new Strategy({ ...site, endpointOrigin: 'same-host' }, verify);
 // @ts-expect-error an issuer that is a number

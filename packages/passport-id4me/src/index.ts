@@ -12,7 +12,7 @@ export type {
   LoggedOut,
   RelyingParty,
 } from 'openid-rp-core/id4me';
-export { generateEncryptionKeys } from 'openid-rp-core/id4me';
+export { generateAuthenticationKeys, generateEncryptionKeys } from 'openid-rp-core/id4me';
 export type { AuthenticateOptions } from './authenticate-options.js';
 export type { OptionsOfRequest, StrategyOptions } from './options.js';
 export type { Profile, ProfileEmail } from './profile.js';

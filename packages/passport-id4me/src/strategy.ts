@@ -22,6 +22,7 @@ import {
   type BeginOptions,
   type CompleteResult,
   classifyRequest,
+  generateAuthenticationKeys,
   generateEncryptionKeys,
   type Id4meTokens,
   type RelyingParty,
@@ -83,6 +84,7 @@ export class Strategy<Name extends string = string> extends Base {
   static readonly RelyingPartyError = RelyingPartyError;
   static readonly isRelyingPartyError = isRelyingPartyError;
   static readonly EVENT_CHANNEL = EVENT_CHANNEL;
+  static readonly generateAuthenticationKeys = generateAuthenticationKeys;
   static readonly generateEncryptionKeys = generateEncryptionKeys;
 
   readonly name = 'id4me';

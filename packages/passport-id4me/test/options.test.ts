@@ -1,5 +1,11 @@
 import { ConfigurationError, ERROR_CODES } from 'openid-rp-core';
-import { generateEncryptionKeys, Strategy, type StrategyOptions, type VerifyFunction } from 'passport-id4me';
+import {
+  generateAuthenticationKeys,
+  generateEncryptionKeys,
+  Strategy,
+  type StrategyOptions,
+  type VerifyFunction,
+} from 'passport-id4me';
 import { describe, expect, it } from 'vitest';
 import { CHECKS, readOptions } from '../src/options.js';
 
@@ -77,8 +83,28 @@ describe('the constructor', () => {
     userinfoSigned: ['yes'],
     encryption: [true, 'always', 'require'],
     encryptionKeys: [{}, [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }]],
+    authenticationKeys: [
+      {},
+      [{}],
+      [null],
+      [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'a' }],
+      [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' }],
+      [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd', kid: 7 }],
+      [{ kty: 'EC', crv: 'secp256k1', x: 'x', y: 'y', d: 'd', kid: 'a' }],
+      [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd', kid: 'a', use: 'enc' }],
+      [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd', kid: 'a', alg: 'HS256' }],
+      [{ kty: 'RSA', n: 'AQAB', e: 'AQAB', d: 'd', kid: 'a' }],
+      [{ kty: 'oct', k: 'c2VjcmV0', d: 'd', kid: 'a' }],
+      ['P-256', 'P-384'].map((crv) => ({ kty: 'EC', crv, x: 'x', y: 'y', d: 'd', kid: 'a' })),
+    ],
     registration: ['manual'],
-    clients: [[], { 'https://a.example': {} }],
+    clients: [
+      [],
+      { 'https://a.example': {} },
+      { 'https://a.example': { clientId: 'a', tokenEndpointAuthMethod: 'private_key_jwt' } },
+      { 'https://a.example': { clientId: 'a', tokenEndpointAuthMethod: 'client_secret_jwt', clientSecret: 'b' } },
+      { 'https://a.example': { clientId: 'a', tokenEndpointAuthSigningAlg: 'HS256' } },
+    ],
     maxRegistrationsPerHour: [0, 1.5, '10'],
     refreshTokens: [1],
     postLogoutRedirectUris: ['https://site.example/', ['/bye']],
@@ -139,6 +165,33 @@ describe('the constructor', () => {
       expect(refusal(SITE, callback)).toMatchObject({ code: 'OPTION_INVALID' });
     });
   }
+
+  it('takes clients that sign, together with the very keys', async () => {
+    const authenticationKeys = await generateAuthenticationKeys();
+    const [, rsa] = authenticationKeys;
+    const client = (changes: object) => ({
+      ...SITE,
+      authenticationKeys,
+      clients: { 'https://a.example': { clientId: 'a', tokenEndpointAuthMethod: 'private_key_jwt', ...changes } },
+    });
+    for (const changes of [
+      {},
+      { tokenEndpointAuthSigningAlg: 'ES256' },
+      { tokenEndpointAuthSigningAlg: 'PS256', tokenEndpointAuthKeyId: rsa?.kid },
+    ]) {
+      expect(() => create(client(changes), verify)).not.toThrow();
+    }
+    for (const changes of [
+      { tokenEndpointAuthSigningAlg: 'ES384' },
+      { tokenEndpointAuthSigningAlg: 'ES256', tokenEndpointAuthKeyId: rsa?.kid },
+      { tokenEndpointAuthKeyId: 'another' },
+    ]) {
+      expect(refusal(client(changes), verify)).toMatchObject({
+        code: 'OPTION_INVALID',
+        detail: { option: 'authenticationKeys' },
+      });
+    }
+  });
 
   it('takes encryption together with keys', async () => {
     const encryptionKeys = await generateEncryptionKeys();

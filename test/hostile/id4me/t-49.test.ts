@@ -20,6 +20,7 @@ describe('ID4ME-T49 a registration as something else than was asked for', () => 
     ['id_token_encrypted_response_alg', 'RSA1_5'],
     ['token_endpoint_auth_method', 'client_secret_jwt'],
     ['token_endpoint_auth_method', 'tls_client_auth'],
+    ['token_endpoint_auth_method', 'private_key_jwt'],
   ])('is refused: %s is %j', async (name, value) => {
     await createFixture(web).login();
     const { authority, begin } = createFixture(web);

@@ -1,8 +1,10 @@
 import type { JWK } from 'jose';
 import { ProviderError, quoted } from '../errors.js';
 import { isLoopbackHost } from '../loopback.js';
+import { preferredSigning, type Signing } from './authentication-keys.js';
 import { SIGNATURE_ALGORITHMS } from './key-set.js';
 import { type LocalizedDescriptions, localizedMetadata } from './localized-metadata.js';
+import { publicHalf } from './private-key.js';
 import type { ProviderMetadata } from './provider-metadata.js';
 import { redirectUriOfAuthority } from './redirect-uri.js';
 
@@ -33,6 +35,8 @@ export interface ClientDescription {
   readonly encryption?: 'off' | 'prefer' | 'require' | undefined;
   /** Private keys, of which the public halves are registered. */
   readonly encryptionKeys?: readonly JWK[] | undefined;
+  /** Private keys that sign in place of a secret, where the authority takes that. The one that fits best is registered. */
+  readonly authenticationKeys?: readonly JWK[] | undefined;
 }
 
 /** What is asked for where the site says nothing else; RS256 every OpenID provider has. */
@@ -50,16 +54,24 @@ export function buildClientMetadata(client: ClientDescription, metadata: Provide
   const wanted = client.signingAlgorithms ?? DEFAULT_SIGNING_ALGORITHMS;
   const signing = wanted.find((alg) => metadata.idTokenSigningAlgorithms.includes(alg));
   if (signing === undefined) throw unsupported(metadata.issuer, 'signs ID tokens with none of the algorithms', wanted);
+  const own = ownSigning(client, metadata);
+  const encryption = encryptionMetadata(client, metadata);
+  const keys = [
+    ...(encryption ? (client.encryptionKeys ?? []).map((key) => publicHalf(key, 'enc')) : []),
+    ...(own ? [publicHalf(own.key, 'sig')] : []),
+  ];
   return withoutUndefined({
     redirect_uris: client.redirectUris.map((uri) => redirectUriAt(metadata.issuer, uri, client)),
     client_name: client.clientName,
     application_type: client.applicationType ?? applicationTypeOf(client.redirectUris),
     grant_types: ['authorization_code', ...(client.usesRefreshTokens ? ['refresh_token'] : [])],
     response_types: ['code'],
-    token_endpoint_auth_method: authMethod(metadata),
+    token_endpoint_auth_method: own ? 'private_key_jwt' : secretMethod(metadata),
+    token_endpoint_auth_signing_alg: own?.algorithm,
     id_token_signed_response_alg: signing,
     userinfo_signed_response_alg: client.userinfoSigned ? userinfoAlgorithm(wanted, metadata) : undefined,
-    ...encryptionMetadata(client, metadata),
+    ...encryption,
+    jwks: keys.length > 0 ? { keys } : undefined,
     logo_uri: client.logoUri,
     policy_uri: client.policyUri,
     tos_uri: client.tosUri,
@@ -86,10 +98,16 @@ function applicationTypeOf(redirectUris: readonly string[]): 'web' | 'native' {
   return redirectUris.every((uri) => isLoopbackHost(new URL(uri).hostname)) ? 'native' : 'web';
 }
 
-/** What we can do, in the order of preference; the first is also the default of OIDC. */
+/** T-5: a signature in place of a secret, where the site has keys for it and the authority takes it. */
+function ownSigning({ authenticationKeys = [] }: ClientDescription, metadata: ProviderMetadata): Signing | undefined {
+  const { tokenEndpointAuthMethods: methods, tokenEndpointAuthSigningAlgorithms: algorithms } = metadata;
+  return methods.includes('private_key_jwt') ? preferredSigning(authenticationKeys, algorithms) : undefined;
+}
+
+/** What we can do without a key, in the order of preference; the first is also the default of OIDC. */
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'none'] as const;
 
-function authMethod({ issuer, tokenEndpointAuthMethods }: ProviderMetadata): string {
+function secretMethod({ issuer, tokenEndpointAuthMethods }: ProviderMetadata): string {
   const method = AUTH_METHODS.find((one) => tokenEndpointAuthMethods.includes(one));
   if (method) return method;
   throw unsupported(issuer, 'authenticates clients with none of the methods', AUTH_METHODS);
@@ -108,27 +126,21 @@ const KEY_MANAGEMENT: ReadonlyMap<string, readonly string[]> = new Map([
 const ENCODINGS = ['A256GCM', 'A128GCM', 'A256CBC-HS512', 'A128CBC-HS256'] as const;
 
 /** both halves of an encryption are named; OIDC's default for the second is rarely the best. */
-function encryptionMetadata(client: ClientDescription, metadata: ProviderMetadata): ClientMetadata {
+function encryptionMetadata(client: ClientDescription, metadata: ProviderMetadata): ClientMetadata | undefined {
   const { encryption = 'off', encryptionKeys = [] } = client;
-  if (encryption === 'off') return {};
+  if (encryption === 'off') return undefined;
   const known = encryptionKeys.flatMap(({ kty = '' }) => KEY_MANAGEMENT.get(kty) ?? []);
   const alg = known.find((one) => metadata.encryptionAlgorithms.includes(one));
   const enc = ENCODINGS.find((one) => metadata.encryptionEncodings.includes(one));
   if (alg === undefined || enc === undefined) {
-    if (encryption === 'prefer') return {};
+    if (encryption === 'prefer') return undefined;
     throw unsupported(metadata.issuer, 'encrypts tokens with none of the algorithms', known);
   }
   return {
     id_token_encrypted_response_alg: alg,
     id_token_encrypted_response_enc: enc,
     ...(client.userinfoSigned && { userinfo_encrypted_response_alg: alg, userinfo_encrypted_response_enc: enc }),
-    jwks: { keys: encryptionKeys.map(publicHalf) },
   };
-}
-
-/** What of a key may be seen by others: named one by one, so that no private member gets out. */
-function publicHalf({ kty, kid, crv, x, y, n, e }: JWK): JWK {
-  return withoutUndefined({ kty, kid, crv, x, y, n, e, use: 'enc' }) as JWK;
 }
 
 function withoutUndefined(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 export type { DnsOptions, DnsSecurity } from '../dns-client.js';
+export { generateAuthenticationKeys } from './authentication-keys.js';
 export { type Authority, discoverAuthority, type LookupOptions } from './authority-discovery.js';
 export { type AuthorizationRequest, buildAuthorizationRequest } from './authorization-request.js';
 export type { Claim, ClaimError, ClaimErrors, Claims } from './claims.js';

@@ -23,6 +23,7 @@ export interface ProviderMetadata {
   readonly encryptionAlgorithms: readonly string[];
   readonly encryptionEncodings: readonly string[];
   readonly tokenEndpointAuthMethods: readonly string[];
+  readonly tokenEndpointAuthSigningAlgorithms: readonly string[];
   /** Default of OIDC: false. */
   readonly claimsParameterSupported: boolean;
   /** RFC 9207: the authorization response names its issuer. */
@@ -167,6 +168,9 @@ export function parseProviderMetadata(document: JsonObject, issuer: string, poli
     encryptionAlgorithms: textsMember(document, 'id_token_encryption_alg_values_supported') ?? [],
     encryptionEncodings: textsMember(document, 'id_token_encryption_enc_values_supported') ?? [],
     tokenEndpointAuthMethods: textsMember(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic'],
+    tokenEndpointAuthSigningAlgorithms: textsMember(document, 'token_endpoint_auth_signing_alg_values_supported') ?? [
+      'RS256',
+    ],
     claimsParameterSupported: document['claims_parameter_supported'] === true,
     issParameterSupported: document['authorization_response_iss_parameter_supported'] === true,
   };

@@ -1,3 +1,4 @@
+import type { JWK } from 'jose';
 import { ProviderError, quoted } from '../errors.js';
 import { type JsonObject, parseJsonObject, textMember, textsMember } from '../json-document.js';
 import type { ClientMetadata } from './client-metadata.js';
@@ -8,7 +9,11 @@ export interface RegisteredClient {
   readonly clientId: string;
   /** A secret. */
   readonly clientSecret?: string;
-  readonly tokenEndpointAuthMethod: 'client_secret_basic' | 'client_secret_post' | 'none';
+  readonly tokenEndpointAuthMethod: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none';
+  /** With `private_key_jwt`; absent: RS256. */
+  readonly tokenEndpointAuthSigningAlg?: string;
+  /** With `private_key_jwt`: which of the site's keys was registered; absent: the first that fits. */
+  readonly tokenEndpointAuthKeyId?: string;
   readonly idTokenSignedResponseAlg: string;
   readonly idTokenEncryptedResponseAlg?: string;
   readonly idTokenEncryptedResponseEnc?: string;
@@ -43,15 +48,18 @@ export function parseRegistrationResponse(
   if (clientId === undefined || clientId.length > 1_024) throw malformed(issuer, 'has no usable client_id');
   checkRedirectUris(answer, asked, issuer);
   const method = agreed(answer, asked, 'token_endpoint_auth_method') ?? 'client_secret_basic';
-  if (!isAuthMethod(method)) throw malformed(issuer, 'sets an authentication method that was not asked for');
+  if (!isAuthMethod(method) || (needsKey(method) && !needsKey(asked['token_endpoint_auth_method']))) {
+    throw malformed(issuer, 'sets an authentication method that was not asked for');
+  }
   const clientSecret = textMember(answer, 'client_secret');
-  if (method !== 'none' && clientSecret === undefined) throw malformed(issuer, 'has no client_secret');
+  if (needsSecret(method) && clientSecret === undefined) throw malformed(issuer, 'has no client_secret');
   const expiresAt = expiryOf(answer, issuer);
   return {
     issuer,
     clientId,
     ...(clientSecret !== undefined && { clientSecret }),
     tokenEndpointAuthMethod: method,
+    ...(needsKey(method) && agreedKey(answer, asked, issuer)),
     ...agreedAlgorithms(answer, asked, issuer, allowUnsignedIdToken),
     ...(clientSecret !== undefined && expiresAt !== undefined && { expiresAt }),
     ...managementOf(answer),
@@ -73,13 +81,17 @@ function managementOf(
 /** Whether a stored record is a registration that can be used. */
 export function isRegisteredClient(value: object): value is RegisteredClient {
   const { tokenEndpointAuthMethod: method, expiresAt, ...members } = value as Record<string, unknown>;
-  const required = ['issuer', 'clientId', 'idTokenSignedResponseAlg', ...(method === 'none' ? [] : ['clientSecret'])];
+  const required = [
+    ...['issuer', 'clientId', 'idTokenSignedResponseAlg'],
+    ...(needsSecret(method) ? ['clientSecret'] : []),
+    ...(needsKey(method) ? ['tokenEndpointAuthSigningAlg', 'tokenEndpointAuthKeyId'] : []),
+  ];
   return (
     typeof method === 'string' &&
     isAuthMethod(method) &&
     (expiresAt === undefined || typeof expiresAt === 'number') &&
     required.every((name) => typeof members[name] === 'string' && members[name] !== '') &&
-    // All others are algorithms.
+    // All others are algorithms and such.
     Object.values(members).every((member) => typeof member === 'string')
   );
 }
@@ -88,6 +100,23 @@ export function isRegisteredClient(value: object): value is RegisteredClient {
 function agreed(answer: JsonObject, asked: ClientMetadata, name: string): string | undefined {
   const value = answer[name] ?? asked[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** With which of our keys we sign, and how: as we asked, or we could not do it. */
+function agreedKey(
+  answer: JsonObject,
+  asked: ClientMetadata,
+  issuer: string,
+): Pick<RegisteredClient, 'tokenEndpointAuthSigningAlg' | 'tokenEndpointAuthKeyId'> {
+  const name = 'token_endpoint_auth_signing_alg';
+  const algorithm = agreed(answer, asked, name);
+  if (algorithm !== asked[name]) throw malformed(issuer, `sets another ${name} than was asked for`);
+  const { keys = [] } = (asked['jwks'] ?? {}) as { readonly keys?: readonly JWK[] };
+  const keyId = keys.find(({ use }) => use === 'sig')?.kid;
+  return {
+    ...(algorithm !== undefined && { tokenEndpointAuthSigningAlg: algorithm }),
+    ...(keyId !== undefined && { tokenEndpointAuthKeyId: keyId }),
+  };
 }
 
 function agreedAlgorithms(
@@ -129,7 +158,16 @@ function checkRedirectUris(answer: JsonObject, asked: ClientMetadata, issuer: st
 }
 
 function isAuthMethod(method: string): method is RegisteredClient['tokenEndpointAuthMethod'] {
-  return ['client_secret_basic', 'client_secret_post', 'none'].includes(method);
+  return ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'].includes(method);
+}
+
+/** R-6: no other method has a secret. */
+function needsSecret(method: unknown): boolean {
+  return method === 'client_secret_basic' || method === 'client_secret_post';
+}
+
+function needsKey(method: unknown): boolean {
+  return method === 'private_key_jwt';
 }
 
 /** Seconds since the epoch; 0 means never (R-9). One that has passed already is no registration. */

@@ -12,6 +12,7 @@ import {
   isText,
 } from '../options.js';
 import { isStore } from '../store.js';
+import { isAuthenticationKeys } from './authentication-keys.js';
 import { isSigningAlgorithm } from './client-metadata.js';
 import { ENDPOINT_ORIGINS } from './endpoint-origin.js';
 import { isLocalized } from './localized-metadata.js';
@@ -80,6 +81,7 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   userinfoSigned: isBoolean,
   encryption: isOneOf('off', 'prefer', 'require'),
   encryptionKeys: isListOf(isPrivateKey),
+  authenticationKeys: isAuthenticationKeys,
   registration: isOneOf('dynamic', 'static'),
   clients: isStaticClients,
   maxRegistrationsPerHour: isInteger(1, 1_000_000),

@@ -65,6 +65,11 @@ export interface RelyingPartyOptions extends LookupOptions {
   readonly encryption?: 'off' | 'prefer' | 'require' | undefined;
   /** Private keys, of `generateEncryptionKeys`; needed unless `encryption` is 'off'. */
   readonly encryptionKeys?: readonly JWK[] | undefined;
+  /**
+   * Private keys, of `generateAuthenticationKeys`, that sign in place of a secret at each authority that takes that
+   * (`private_key_jwt`). Default: none; authorities give out secrets.
+   */
+  readonly authenticationKeys?: readonly JWK[] | undefined;
   /** Whether the site registers itself at authorities that are not among `clients`. Default: 'dynamic'. */
   readonly registration?: 'dynamic' | 'static' | undefined;
   /** Registrations made by hand, by issuer. Default: none. */
@@ -111,6 +116,7 @@ export interface Party extends DiscoveryContext, RegistrationContext, KeyContext
   readonly scopes: readonly string[];
   readonly refreshTokens: boolean;
   readonly encryptionKeys: readonly JWK[];
+  readonly authenticationKeys: readonly JWK[];
   readonly postLogoutRedirectUris: readonly string[];
   readonly distributedClaims: DistributedClaimsOptions;
   readonly clockToleranceSeconds: number;
@@ -153,6 +159,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     scopes: options.scopes ?? [],
     refreshTokens: options.refreshTokens ?? false,
     encryptionKeys,
+    authenticationKeys: options.authenticationKeys ?? [],
     postLogoutRedirectUris: options.postLogoutRedirectUris ?? [],
     distributedClaims: options.distributedClaims ?? {},
     clockToleranceSeconds: options.clockToleranceSeconds ?? 60,

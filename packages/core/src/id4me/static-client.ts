@@ -1,4 +1,6 @@
+import type { JWK } from 'jose';
 import { type Check, invalidOption, isHttpUrl, isRecord, isShape, isText } from '../options.js';
+import { registeredKey } from './authentication-keys.js';
 import { isSigningAlgorithm } from './client-metadata.js';
 import { isSameIssuer } from './issuer.js';
 import type { RegisteredClient } from './registration-response.js';
@@ -9,6 +11,10 @@ export interface StaticClient {
   readonly clientSecret?: string | undefined;
   /** Default: 'client_secret_basic' with a secret, 'none' without. */
   readonly tokenEndpointAuthMethod?: RegisteredClient['tokenEndpointAuthMethod'] | undefined;
+  /** With 'private_key_jwt', for which `authenticationKeys` must have a key. Default: RS256. */
+  readonly tokenEndpointAuthSigningAlg?: string | undefined;
+  /** Which of `authenticationKeys` the authority knows, by its kid. Default: the first that can sign so. */
+  readonly tokenEndpointAuthKeyId?: string | undefined;
   /** Default: RS256. 'none' takes the option `allowUnsignedIdToken`. */
   readonly idTokenSignedResponseAlg?: string | undefined;
   /** Default: UserInfo comes as JSON; with the option `userinfoSigned`, signed as the ID token is. */
@@ -28,6 +34,7 @@ export interface StaticClientPolicy {
   readonly userinfoSigned?: boolean | undefined;
   readonly encryption?: 'off' | 'prefer' | 'require' | undefined;
   readonly allowUnsignedIdToken?: boolean | undefined;
+  readonly authenticationKeys?: readonly JWK[] | undefined;
 }
 
 /** The registrations that were made by hand. */
@@ -36,9 +43,9 @@ export interface StaticClients {
 }
 
 const isAuthMethod: Check = (value) =>
-  ['client_secret_basic', 'client_secret_post', 'none'].includes(value as string)
+  ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'].includes(value as string)
     ? undefined
-    : "must be 'client_secret_basic', 'client_secret_post' or 'none'";
+    : "must be 'client_secret_basic', 'client_secret_post', 'private_key_jwt' or 'none'";
 
 const isAlgorithm: Check = (value) => (isSigningAlgorithm(value) ? undefined : 'is not a signature algorithm');
 
@@ -46,6 +53,8 @@ const isStaticClient = isShape({
   clientId: isText,
   clientSecret: isText,
   tokenEndpointAuthMethod: isAuthMethod,
+  tokenEndpointAuthSigningAlg: isAlgorithm,
+  tokenEndpointAuthKeyId: isText,
   idTokenSignedResponseAlg: (value) => (value === 'none' ? undefined : isAlgorithm(value)),
   userinfoSignedResponseAlg: isAlgorithm,
   idTokenEncryptedResponseAlg: isText,
@@ -67,7 +76,7 @@ export const isStaticClients: Check = (value) => {
 
 function isComplete({ clientId, clientSecret, tokenEndpointAuthMethod }: StaticClient): string | undefined {
   if (clientId === undefined) return 'has no clientId';
-  const needsSecret = tokenEndpointAuthMethod !== undefined && tokenEndpointAuthMethod !== 'none';
+  const needsSecret = tokenEndpointAuthMethod?.startsWith('client_secret');
   return needsSecret && clientSecret === undefined ? 'has no clientSecret' : undefined;
 }
 
@@ -85,9 +94,9 @@ export function readStaticClients(
   policy: StaticClientPolicy = {},
 ): StaticClients {
   const known = Object.entries(clients).map(([issuer, client]) => ({ issuer, client }));
-  for (const { client } of known) {
+  for (const { issuer, client } of known) {
     const fault = faultOf(client, policy);
-    if (fault) throw invalidOption(owner, 'clients', fault);
+    if (fault) throw invalidOption(owner, 'clients', `has a client at ${issuer} ${fault}`);
   }
   return {
     at(issuer) {
@@ -99,10 +108,18 @@ export function readStaticClients(
 
 function faultOf(client: StaticClient, policy: StaticClientPolicy): string | undefined {
   if (client.idTokenSignedResponseAlg === 'none' && !policy.allowUnsignedIdToken) {
-    return 'has a client without signatures, which takes allowUnsignedIdToken';
+    return 'without signatures, which takes allowUnsignedIdToken';
   }
   if (client.idTokenEncryptedResponseAlg === undefined && policy.encryption === 'require') {
-    return "has a client without idTokenEncryptedResponseAlg, which encryption: 'require' does not take";
+    return "without idTokenEncryptedResponseAlg, which encryption: 'require' does not take";
+  }
+  const { tokenEndpointAuthSigningAlg = 'RS256', tokenEndpointAuthKeyId } = client;
+  const keys = policy.authenticationKeys ?? [];
+  if (
+    client.tokenEndpointAuthMethod === 'private_key_jwt' &&
+    !registeredKey(keys, tokenEndpointAuthSigningAlg, tokenEndpointAuthKeyId)
+  ) {
+    return 'that needs a key of authenticationKeys which is not there';
   }
   return undefined;
 }

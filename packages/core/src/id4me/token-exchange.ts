@@ -1,6 +1,8 @@
+import type { JWK } from 'jose';
 import { ProviderError, quoted, VerificationError } from '../errors.js';
 import { parseJsonObject, textMember } from '../json-document.js';
 import { checkAllowances } from '../options.js';
+import { authenticateClient } from './client-authentication.js';
 import {
   type AuthorityContext,
   authorityContext,
@@ -33,15 +35,22 @@ export interface CodeGrant {
  *
  * Security: `metadata` and `client` must be those that the login was begun with, never what the response names (T-9).
  *
- * @throws OPTION_INVALID, GRANT_REFUSED, CLIENT_REJECTED, PROVIDER_REPORTED, TOKEN_RESPONSE_MALFORMED, and what HTTP requests throw
+ * @throws OPTION_INVALID where the key of the registration is absent, GRANT_REFUSED, CLIENT_REJECTED, PROVIDER_REPORTED, TOKEN_RESPONSE_MALFORMED,
+ *   and what HTTP requests throw
  */
 export async function exchangeCode(
   grant: CodeGrant,
-  options: { readonly metadata: ProviderMetadata; readonly client: RegisteredClient } & FetchOptions,
+  options: { readonly metadata: ProviderMetadata; readonly client: RegisteredClient } & KeyHolder & FetchOptions,
 ): Promise<TokenResponse> {
   checkAllowances('exchangeCode', options);
-  const { metadata, client, ...network } = options;
-  return fetchTokens(codeParameters(grant), metadata, client, authorityContext(network));
+  const { metadata, client, authenticationKeys, ...network } = options;
+  return fetchTokens(codeParameters(grant), metadata, client, { ...authorityContext(network), authenticationKeys });
+}
+
+/** Who can sign that a request is from this site. */
+interface KeyHolder {
+  /** Private keys, where the client is registered with `private_key_jwt`. */
+  readonly authenticationKeys?: readonly JWK[] | undefined;
 }
 
 /** The parameters of a code grant (RFC 6749 sec. 4.1.3, RFC 7636 sec. 4.5). */
@@ -59,10 +68,10 @@ export async function fetchTokens(
   parameters: Readonly<Record<string, string>>,
   metadata: ProviderMetadata,
   client: RegisteredClient,
-  { http, allowInsecureHttp }: AuthorityContext,
+  { http, allowInsecureHttp, authenticationKeys = [] }: AuthorityContext & KeyHolder,
 ): Promise<TokenResponse> {
   const url = metadata.tokenEndpoint;
-  const authentication = clientAuthentication(client);
+  const authentication = await authenticateClient(client, metadata.issuer, authenticationKeys);
   const response = await http.fetch({
     url,
     step: 'token',
@@ -79,20 +88,6 @@ export async function fetchTokens(
     throw malformed(metadata.issuer, 'has no id_token');
   }
   return tokens;
-}
-
-/** RFC 6749 sec. 2.3.1: both halves are form-encoded before they are joined (T-5). */
-function clientAuthentication({ tokenEndpointAuthMethod, clientId, clientSecret = '' }: RegisteredClient) {
-  if (tokenEndpointAuthMethod === 'client_secret_basic') {
-    const credentials = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
-    return { headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }, parameters: {} };
-  }
-  const secret = tokenEndpointAuthMethod === 'client_secret_post' ? { client_secret: clientSecret } : {};
-  return { headers: {}, parameters: { client_id: clientId, ...secret } };
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
 /**
