@@ -55,6 +55,7 @@ export const options: StrategyOptions = {
   ...site,
   baseURL: 'https://site.example/',
   claims: { userinfo: { email: { essential: true, reason: 'To write to you' }, name: null }, id_token: {} },
+  requiredClaims: ['email'],
   scopes: ['address'],
   store: new MemoryStore(),
   transaction: { cookie: { keys: ['0123456789abcdef0123456789abcdef'] } },
@@ -87,6 +88,7 @@ export const options: StrategyOptions = {
   distributedClaims: { depth: 1, maxSources: 3, strict: false, trustedAgents: ['https://agent.example'] },
   http: { timeoutMs: 1_000 },
   clockToleranceSeconds: 30,
+  maxTokenAgeSeconds: 300,
   allowIdentifierSwitch: true,
 };
 passport.use(new Strategy((request) => ({ ...site, clientName: String(request.headers?.['host']) }), verify));
@@ -183,6 +185,10 @@ new Strategy({ ...site, encryption: 'always' }, verify);
 new Strategy({ ...site, localized: { de: { clientname: 'Seite' } } }, verify);
 // @ts-expect-error a method that does not exist here
 new Strategy({ ...site, clients: { 'https://a.example': { clientId: 'a', tokenEndpointAuthMethod: 'jwt' } } }, verify);
+// @ts-expect-error one claim that is no list
+new Strategy({ ...site, requiredClaims: 'email' }, verify);
+// @ts-expect-error an age in words
+new Strategy({ ...site, maxTokenAgeSeconds: '5 minutes' }, verify);
 // @ts-expect-error an origin that does not exist
 new Strategy({ ...site, endpointOrigin: 'same-host' }, verify);
 // @ts-expect-error an issuer that is a number

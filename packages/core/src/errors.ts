@@ -85,6 +85,7 @@ const CLASS_OF = {
   AUDIENCE_MISMATCH: 'VerificationError',
   CLAIM_ABSENT: 'VerificationError',
   CLAIM_MALFORMED: 'VerificationError',
+  REQUIRED_CLAIM_ABSENT: 'VerificationError',
   NONCE_MISMATCH: 'VerificationError',
   SUBJECT_MISMATCH: 'VerificationError',
   IDENTIFIER_MISMATCH: 'VerificationError',

@@ -1,4 +1,6 @@
+import { quoted, VerificationError } from '../errors.js';
 import type { JsonObject } from '../json-document.js';
+import type { Check } from '../options.js';
 
 /** A claim about the visitor, and who says so; a site trusts an address differently from a stranger's server than from its own. */
 export interface Claim {
@@ -61,4 +63,35 @@ export function directClaims(issuer: string, ...documents: readonly JsonObject[]
     }
   }
   return claims;
+}
+
+/** What may be in the option `requiredClaims`: claims of the protocol are not among those of the visitor, and are there anyway. */
+export const isClaimOfVisitor: Check = (name) => {
+  if (typeof name !== 'string' || name === '') return 'is not the name of a claim';
+  return isProtocolClaim(name) ? 'is a claim of the protocol' : undefined;
+};
+
+/**
+ * Refuses a visitor about whom nobody says what the site cannot do without; a claim that is null or empty says nothing (C-11).
+ *
+ * @param claims of the authority and of all agents together
+ * @throws REQUIRED_CLAIM_ABSENT
+ */
+export function checkRequiredClaims(claims: Claims, claimErrors: ClaimErrors, required: readonly string[]): void {
+  const missing = required.filter((name) => ['', null, undefined].includes(claims[name]?.value as string));
+  if (missing.length === 0) return;
+  const failed = new Set(Object.values(claimErrors).flatMap((error) => error.claims));
+  const unavailable = missing.filter((name) => failed.has(name));
+  throw new VerificationError(
+    'REQUIRED_CLAIM_ABSENT',
+    `The login lacks what this site requires of visitors: ${missing.map(quoted).join(', ')}.`,
+    {
+      step: 'user-info',
+      hint:
+        unavailable.length > 0
+          ? 'The agent of the visitor could not be asked; beginning again later may help.'
+          : 'The visitor declined, or has no such data; or the site does not ask for it: see the option claims.',
+      detail: { claims: missing, unavailable },
+    },
+  );
 }

@@ -32,6 +32,8 @@ export interface IdTokenExpectation extends TokenRequirements {
   readonly encryptionKeys?: readonly JWK[] | undefined;
   /** Default: 60. */
   readonly clockToleranceSeconds?: number | undefined;
+  /** How long ago the token may have been issued. Default: for as long as it does not expire. */
+  readonly maxTokenAgeSeconds?: number | undefined;
   /** Takes an unsigned token where the registration says `none`. Default: false. */
   readonly allowUnsignedIdToken?: boolean | undefined;
 }
@@ -81,7 +83,7 @@ export async function verifyIdTokenWith(
   expected: IdTokenExpectation,
   context: KeyContext,
 ): Promise<IdToken> {
-  const { metadata, client, nonce, clockToleranceSeconds = 60 } = expected;
+  const { metadata, client, nonce, clockToleranceSeconds = 60, maxTokenAgeSeconds } = expected;
   const decryption = {
     algorithm: client.idTokenEncryptedResponseAlg,
     encoding: client.idTokenEncryptedResponseEnc,
@@ -93,7 +95,7 @@ export async function verifyIdTokenWith(
   checkIssuer(payload, metadata.issuer, STEP);
   const claimExpectation = { step: STEP, clientId: client.clientId, clockToleranceSeconds } as const;
   checkAudience(payload, claimExpectation);
-  checkTimes(payload, claimExpectation, ['exp', 'iat']);
+  checkTimes(payload, { ...claimExpectation, maxTokenAgeSeconds }, ['exp', 'iat']);
   if (nonce !== undefined) checkNonce(payload, nonce);
   const subject = subjectOf(payload, STEP);
   checkAccessTokenHash(payload, header, expected.accessToken);

@@ -1,5 +1,5 @@
 import { ProviderError, quoted } from '../errors.js';
-import { directClaims } from './claims.js';
+import { checkRequiredClaims, directClaims } from './claims.js';
 import type { RegisteredClient } from './client-registration.js';
 import { resolveWith } from './distributed-claims.js';
 import type { IdToken } from './id-token.js';
@@ -14,7 +14,7 @@ import { fetchUserInfoWith } from './user-info.js';
  * What is said about the visitor: by the authority in the ID token and in UserInfo, which is asked only where something of it was
  * wanted; then by the agents that it refers to. What the authority says itself counts before what others do (C-10).
  *
- * @throws what fetching UserInfo throws; of agents only where the option `distributedClaims.strict` says so
+ * @throws REQUIRED_CLAIM_ABSENT, what fetching UserInfo throws; of agents only where the option `distributedClaims.strict` says so
  */
 export async function claimsOf(
   idToken: IdToken,
@@ -48,7 +48,9 @@ export async function claimsOf(
     },
     party,
   );
-  return { claims: Object.assign(Object.create(null), claims, direct), claimErrors };
+  const merged = Object.assign(Object.create(null), claims, direct);
+  checkRequiredClaims(merged, claimErrors, party.requiredClaims);
+  return { claims: merged, claimErrors };
 }
 
 function withoutAccessToken(issuer: string): ProviderError {

@@ -13,6 +13,7 @@ import {
 } from '../options.js';
 import { isStore } from '../store.js';
 import { isAuthenticationKeys } from './authentication-keys.js';
+import { isClaimOfVisitor } from './claims.js';
 import { isSigningAlgorithm } from './client-metadata.js';
 import { ENDPOINT_ORIGINS } from './endpoint-origin.js';
 import { isLocalized } from './localized-metadata.js';
@@ -66,6 +67,7 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   redirectUri: isRedirectUri,
   redirectUriPerAuthority: isBoolean,
   claims: isClaimsRequest,
+  requiredClaims: isListOf(isClaimOfVisitor),
   scopes: isListOf(isScope),
   store: isStore,
   logoUri: isHttpUrl,
@@ -105,6 +107,7 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   }),
   http: isRecord,
   clockToleranceSeconds: isInteger(0, 300),
+  maxTokenAgeSeconds: isInteger(1, 86_400),
   allowIdentifierSwitch: isBoolean,
   allowUnsignedIdToken: isBoolean,
   allowPlainAgentClaims: isBoolean,

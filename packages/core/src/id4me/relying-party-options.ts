@@ -39,6 +39,11 @@ export interface RelyingPartyOptions extends LookupOptions {
   readonly redirectUriPerAuthority?: boolean | undefined;
   /** What is asked for. Default: nothing but who it is. */
   readonly claims?: ClaimsRequest | undefined;
+  /**
+   * Claims without which nobody logs in, whoever says them. They have to be asked for in `claims`, too. Default: none; visitors
+   * may decline each.
+   */
+  readonly requiredClaims?: readonly string[] | undefined;
   /** Asked for beside `openid`. Default: none. */
   readonly scopes?: readonly string[] | undefined;
   /** Keeps registrations and used transactions. Sites with several processes need a shared one. Default: a `MemoryStore`. */
@@ -95,6 +100,11 @@ export interface RelyingPartyOptions extends LookupOptions {
   readonly http?: HttpOptions | undefined;
   /** How far clocks may differ. Seconds, from 0 to 300; default 60. */
   readonly clockToleranceSeconds?: number | undefined;
+  /**
+   * How long ago an ID token may have been issued, beside `clockToleranceSeconds`. Seconds, from 1 to 86400; default: for as long
+   * as the token says that it is good.
+   */
+  readonly maxTokenAgeSeconds?: number | undefined;
   /** Lets visitors log in with another identifier than they typed, if its own record names the same authority. Default: false. */
   readonly allowIdentifierSwitch?: boolean | undefined;
   /** Takes ID tokens without a signature from authorities that registered this site so. Default: false. */
@@ -113,6 +123,7 @@ export interface Party extends DiscoveryContext, RegistrationContext, KeyContext
   readonly agents: AgentDirectory;
   readonly redirectUri: string;
   readonly claims: ClaimsRequest | undefined;
+  readonly requiredClaims: readonly string[];
   readonly scopes: readonly string[];
   readonly refreshTokens: boolean;
   readonly encryptionKeys: readonly JWK[];
@@ -120,6 +131,7 @@ export interface Party extends DiscoveryContext, RegistrationContext, KeyContext
   readonly postLogoutRedirectUris: readonly string[];
   readonly distributedClaims: DistributedClaimsOptions;
   readonly clockToleranceSeconds: number;
+  readonly maxTokenAgeSeconds: number | undefined;
   readonly allowIdentifierSwitch: boolean;
   readonly allowPlainAgentClaims: boolean;
 }
@@ -156,6 +168,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     agents: createAgentDirectory(timeoutMs),
     redirectUri: options.redirectUri,
     claims: options.claims,
+    requiredClaims: options.requiredClaims ?? [],
     scopes: options.scopes ?? [],
     refreshTokens: options.refreshTokens ?? false,
     encryptionKeys,
@@ -163,6 +176,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     postLogoutRedirectUris: options.postLogoutRedirectUris ?? [],
     distributedClaims: options.distributedClaims ?? {},
     clockToleranceSeconds: options.clockToleranceSeconds ?? 60,
+    maxTokenAgeSeconds: options.maxTokenAgeSeconds,
     allowIdentifierSwitch: options.allowIdentifierSwitch ?? false,
     allowUnsignedIdToken: options.allowUnsignedIdToken ?? false,
     allowPlainAgentClaims: options.allowPlainAgentClaims ?? false,

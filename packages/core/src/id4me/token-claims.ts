@@ -7,6 +7,8 @@ export interface ClaimExpectation {
   /** Our client ID at the issuer. */
   readonly clientId: string;
   readonly clockToleranceSeconds: number;
+  /** How long ago the token may have been issued. Default: for as long as it does not expire. */
+  readonly maxTokenAgeSeconds?: number | undefined;
 }
 
 /** The issuer, to the letter. @throws CLAIM_ABSENT, CLAIM_MALFORMED, ISSUER_MISMATCH */
@@ -37,14 +39,14 @@ export function checkAudience(payload: JsonObject, { step, clientId }: ClaimExpe
 }
 
 /**
- * The times: not expired, not from the future (V-7).
+ * The times: not expired, not from the future, and not issued too long ago where the site sets a limit (V-7).
  *
  * @param required those of exp and iat that must be there
  * @throws CLAIM_ABSENT, CLAIM_MALFORMED, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID
  */
 export function checkTimes(
   payload: JsonObject,
-  { step, clockToleranceSeconds }: Omit<ClaimExpectation, 'clientId'>,
+  { step, clockToleranceSeconds, maxTokenAgeSeconds }: Omit<ClaimExpectation, 'clientId'>,
   required: ReadonlyArray<'exp' | 'iat'> = [],
 ): void {
   const now = Date.now() / 1_000;
@@ -66,6 +68,15 @@ export function checkTimes(
       detail: { claim: name, secondsAhead: Math.round(time - now) },
     });
   }
+  const iat = timeClaim(payload, 'iat', step);
+  if (iat === undefined || maxTokenAgeSeconds === undefined) return;
+  const ageSeconds = now - iat;
+  if (ageSeconds <= maxTokenAgeSeconds + clockToleranceSeconds) return;
+  throw new VerificationError('TOKEN_EXPIRED', `The ${step} was issued ${Math.round(ageSeconds)} seconds ago.`, {
+    step,
+    hint: `At most ${maxTokenAgeSeconds} are wanted: see the option maxTokenAgeSeconds, and compare the clock of this server.`,
+    detail: { ageSeconds: Math.round(ageSeconds), maxTokenAgeSeconds },
+  });
 }
 
 /** The subject: an opaque text of 1 to 255 characters (OIDC Core sec. 2, V-9). @throws CLAIM_ABSENT, CLAIM_MALFORMED */
