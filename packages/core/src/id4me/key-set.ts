@@ -28,11 +28,13 @@ const MAX_KEYS = 100;
 /** Of all key sets together, some thousand ordinary ones: each may be as long as a response may. */
 const MAX_CHARACTERS = 2_097_152;
 
-const LASTING: ReadonlySet<ErrorCode> = new Set([
-  ...(['HOST_NOT_FOUND', 'ADDRESS_NOT_PUBLIC', 'RESPONSE_TOO_LARGE', 'RESPONSE_MALFORMED'] as const),
-]);
+/** None for longer than seconds: who needs keys has used up a code already, and would lose the login. */
+const LASTING: ReadonlySet<ErrorCode> = new Set();
 /** Not time-outs: the rest of a login can have used up the time, and visitors share a signer. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['CONNECTION_FAILED', 'KEYS_MALFORMED'] as const);
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  ...(['HOST_NOT_FOUND', 'ADDRESS_NOT_PUBLIC', 'CONNECTION_FAILED'] as const),
+  ...(['RESPONSE_TOO_LARGE', 'RESPONSE_MALFORMED', 'KEYS_MALFORMED'] as const),
+]);
 
 /** The key sets that are in use, bounded: strangers decide how many there are. */
 export class KeySets {
