@@ -35,17 +35,21 @@ describe('ATK-B-12 parameters that come twice, or as lists', () => {
       expect(await login.outcome(honest)).toBe('authenticated');
     });
 
-    it(`reads names with brackets or in another case as other names (${way.name})`, async () => {
+    it(`reads names with brackets, dots or in another case as other names, and none beside the right one (${way.name})`, async () => {
       const login = await beginLogin(provider, way);
       const honest = login.approve();
       const victim = encodeURIComponent(provider.openid2.identifier('bob'));
       for (const name of ['claimed_id[]', 'claimed_id[0]', 'claimed_id.0', 'Claimed_id', 'CLAIMED_ID']) {
         const moved = rewrite(honest, (message) => message.replace('openid.claimed_id=', `openid.${name}=`));
+        const hasBracket = name.includes('[');
         // The list of signed names still has it.
-        expect(await login.outcome(moved)).toBe('FIELD_MALFORMED');
+        expect(await login.outcome(moved)).toBe(hasBracket ? 'PARAMETER_MALFORMED' : 'FIELD_MALFORMED');
       }
-      const added = append(honest, `openid.claimed_id[]=${victim}&openid.CLAIMED_ID=${victim}`);
-      expect((await login.identity(added)).claimedId).toBe(provider.openid2.identifier('alice'));
+      for (const name of ['CLAIMED_ID', 'claimed.id', 'Return.To']) {
+        const added = append(honest, `openid.${name}=${victim}`);
+        expect(await login.outcome(added)).toBe('PARAMETER_DUPLICATED');
+      }
+      expect((await login.identity(honest)).claimedId).toBe(provider.openid2.identifier('alice'));
     });
 
     it(`takes no list for a value (${way.name})`, async () => {

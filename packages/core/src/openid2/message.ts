@@ -11,8 +11,11 @@ export type Message = ReadonlyMap<string, string>;
 export type ResponseParameters = URLSearchParams | string | Readonly<Record<string, string>>;
 
 const PREFIX = 'openid.';
-/** Stricter than sec. 4.1 on purpose: no provider needs more, and other parsers than ours read the same message. */
-const FIELD_NAME = /^[!-9;-~]+$/;
+/**
+ * Stricter than sec. 4.1 on purpose: no provider needs more, and other parsers than ours read the same message. To many of them
+ * `claimed_id[]` is another way to write `claimed_id`.
+ */
+const FIELD_NAME = /^[!-9;-Z\\^-~]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
@@ -20,12 +23,14 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
  * The OpenID fields among some parameters (OpenID 2.0 sec. 4.1).
  *
  * Security: a line break in a value would let one signature cover two readings, so control characters are refused here, before
- * anything else reads the message.
+ * anything else reads the message. A provider that is asked about a message must not read another one than we do, so neither may
+ * two names be one to its language: where names have no dots, or no capitals, `return.to` takes the place of `return_to`.
  *
  * @throws PARAMETER_DUPLICATED, PARAMETER_MALFORMED
  */
 export function parseMessage(parameters: Parameters): Message {
   const fields = new Map<string, string>();
+  const spelled = new Set<string>();
   let count = 0;
   for (const [parameter, value] of parameters) {
     if (!parameter.startsWith(PREFIX)) continue;
@@ -33,12 +38,17 @@ export function parseMessage(parameters: Parameters): Message {
     if (!FIELD_NAME.test(name)) throw malformed(parameter, 'has a character in its name that is not allowed');
     if (CONTROL.test(value)) throw malformed(parameter, 'has a control character in its value');
     fields.set(name, value);
+    spelled.add(name.replaceAll('.', '_').toLowerCase());
     count += 1;
-    if (fields.size < count) {
-      throw new VerificationError('PARAMETER_DUPLICATED', `The parameter ${quoted(parameter)} came twice.`, {
-        step: 'response',
-        detail: { parameter },
-      });
+    if (spelled.size < count) {
+      throw new VerificationError(
+        'PARAMETER_DUPLICATED',
+        `The parameter ${quoted(parameter)} came twice, or in two spellings.`,
+        {
+          step: 'response',
+          detail: { parameter },
+        },
+      );
     }
   }
   return fields;
