@@ -42,7 +42,10 @@ export interface StrategyOptions<Name extends string = string>
   readonly transaction?: TransactionOption | undefined;
   /** The form field or query parameter with the visitor's identifier. Default: 'id4me_identifier'. */
   readonly identifierField?: string | undefined;
-  /** Issuers whose word counts for whether an e-mail address is verified. Default: none. */
+  /**
+   * Issuers whose word counts for whether an e-mail address is verified. Default: none. The word of an agent counts where the
+   * authority is named here, too: any other one could pass on what the agent says about somebody else.
+   */
   readonly trustedEmailProviders?: readonly string[] | undefined;
   /** Gives the request to the verify callback, first. Default: false. */
   readonly passReqToCallback?: boolean | undefined;

@@ -37,7 +37,8 @@ export interface Profile<Name extends string = string> {
  * The profile of an identity. Nothing but `issuer` and `id` is verified: an authority, or an agent that it names, can write what
  * it likes into the rest.
  *
- * @param trustedEmailProviders issuers whose word counts for whether an e-mail address is verified
+ * @param trustedEmailProviders issuers whose word counts for whether an e-mail address is verified; that of an agent in logins at
+ *   one of them
  */
 export function profileOf(identity: Id4meIdentity, trustedEmailProviders: readonly string[]): Profile {
   const { issuer, subject, identifier, identifierConfirmed, identifierRebound, discoveredAt, claims } = identity;
@@ -59,7 +60,7 @@ export function profileOf(identity: Id4meIdentity, trustedEmailProviders: readon
     ...present({ displayName: text('name'), username: text('preferred_username') ?? text('nickname') }),
     ...(Object.keys(name).length > 0 && { name }),
     ...(email !== undefined && {
-      emails: [{ value: email, verified: isEmailVerified(claims, trustedEmailProviders) }],
+      emails: [{ value: email, verified: isEmailVerified(identity, trustedEmailProviders) }],
     }),
     ...(picture !== undefined && { photos: [{ value: picture }] }),
     claims,
@@ -76,9 +77,18 @@ function textOf(claim: Claim | undefined): string | undefined {
   return typeof claim?.value === 'string' && claim.value !== '' ? claim.value : undefined;
 }
 
-/** K-3: from somebody whom the site trusts, and the address and its verification from the same one. */
-function isEmailVerified({ email, email_verified: verified }: Claims, trusted: readonly string[]): boolean {
-  return verified?.value === true && email?.issuer === verified.issuer && trusted.includes(verified.issuer);
+/**
+ * K-3: from somebody whom the site trusts, and the address and its verification from the same one. Whose claims an agent's are is
+ * the authority's word, which could pass on those of somebody else: it must be trusted, too.
+ */
+function isEmailVerified({ issuer, claims }: Id4meIdentity, trusted: readonly string[]): boolean {
+  const { email, email_verified: verified } = claims;
+  return (
+    verified?.value === true &&
+    email?.issuer === verified.issuer &&
+    trusted.includes(verified.issuer) &&
+    trusted.includes(issuer)
+  );
 }
 
 function present<T extends Record<string, string | undefined>>(members: T): { [Name in keyof T]?: string } {

@@ -80,11 +80,12 @@ describe('what a login gives', () => {
     expect(url.searchParams.get('id_token_hint')).toBe(tokens.idToken);
   });
 
-  it('has a verified address only where the site trusts the agent that says so', async () => {
+  it('has a verified address only where the site trusts the agent that says so, and the authority', async () => {
     const asked = { userinfo: { email: null, email_verified: null } };
     const verify = async (_issuer: string, profile: unknown) => profile;
     for (const [trusted, verified] of [
-      [[sites.id4me.agentIssuer], true],
+      [[sites.id4me.agentIssuer, sites.id4me.issuer], true],
+      [[sites.id4me.agentIssuer], false],
       [[sites.id4me.issuer], false],
     ] as const) {
       const site = await sites.open({ claims: asked, verify, trustedEmailProviders: trusted });

@@ -80,16 +80,19 @@ describe('profileOf', () => {
   });
 
   const TRUST: ReadonlyArray<readonly [boolean, Claim, Claim | undefined, readonly string[]]> = [
-    [true, said('a@b.example'), said(true), [AGENT]],
+    [true, said('a@b.example'), said(true), [AGENT, AUTHORITY]],
+    [true, said('a@b.example', AUTHORITY), said(true, AUTHORITY), [AUTHORITY]],
     [false, said('a@b.example'), said(true), []],
+    // Whose claims these are is the word of an authority that nobody trusts.
+    [false, said('a@b.example'), said(true), [AGENT]],
     [false, said('a@b.example'), said(true), [AUTHORITY]],
-    [false, said('a@b.example'), said(true), [`${AGENT}/`]],
-    [false, said('a@b.example'), said('true'), [AGENT]],
-    [false, said('a@b.example'), said(false), [AGENT]],
-    [false, said('a@b.example'), undefined, [AGENT]],
+    [false, said('a@b.example'), said(true), [`${AGENT}/`, AUTHORITY]],
+    [false, said('a@b.example'), said('true'), [AGENT, AUTHORITY]],
+    [false, said('a@b.example'), said(false), [AGENT, AUTHORITY]],
+    [false, said('a@b.example'), undefined, [AGENT, AUTHORITY]],
     // The address of one, called verified by another.
-    [false, said('a@b.example'), said(true, AUTHORITY), [AUTHORITY]],
-    [false, said('a@b.example', AUTHORITY), said(true), [AGENT]],
+    [false, said('a@b.example'), said(true, AUTHORITY), [AUTHORITY, AGENT]],
+    [false, said('a@b.example', AUTHORITY), said(true), [AGENT, AUTHORITY]],
   ];
   TRUST.forEach(([verified, email, verification, trusted], index) => {
     it(`ID4ME-K-3 says ${verified} of an address, case ${index + 1}`, () => {
