@@ -14,6 +14,7 @@ import {
   keepTransactionsAtLogin,
   type SiteRequest,
   saveSession,
+  settle,
   settleError,
   settleVerify,
   type VerifyDone,
@@ -119,8 +120,8 @@ export class Strategy<Name extends string = string> extends Base {
     const actions = actionsOf(this as unknown as Actions);
     // The actions run outside of every promise, so that what the site throws in them is not taken for a failed login.
     observed(() => this.decide(request, options, actions)).then(
-      (act) => process.nextTick(act),
-      (error) => process.nextTick(settleError, error, actions),
+      (act) => process.nextTick(settle, request, actions, act),
+      (error) => process.nextTick(settle, request, actions, () => settleError(error, actions)),
     );
   }
 

@@ -8,6 +8,7 @@ import {
   type SiteRequest,
   saveSession,
   sendPage,
+  settle,
   settleError,
   settleVerify,
   type VerifyDone,
@@ -101,8 +102,8 @@ export abstract class LoginStrategy<P> extends Base {
     const actions = actionsOf(this as unknown as Actions);
     // The actions run outside of every promise, so that what the site throws in them is not taken for a failed login.
     observed(() => this.decide(request, options, actions)).then(
-      (act) => process.nextTick(act),
-      (error) => process.nextTick(settleError, error, actions),
+      (act) => process.nextTick(settle, request, actions, act),
+      (error) => process.nextTick(settle, request, actions, () => settleError(error, actions)),
     );
   }
 

@@ -1,5 +1,6 @@
 import { isRelyingPartyError } from '../errors.js';
-import { responseUnreachable } from './site-response.js';
+import type { SiteRequest } from './site-request.js';
+import { isAnswered, responseUnreachable } from './site-response.js';
 
 /** What Passport adds to a strategy for the time of one request. */
 export interface Actions {
@@ -26,6 +27,17 @@ export function actionsOf(strategy: Actions): Actions {
     },
     error: error.bind(strategy),
   };
+}
+
+/**
+ * Ends a request by one of the actions. One that the site answered meanwhile, because a stranger's server took longer than the site
+ * gives a request, ends as an error: a second answer would be thrown out of Passport, where nobody catches it and the process ends.
+ */
+export function settle(request: SiteRequest, actions: Actions, act: () => void): void {
+  if (isAnswered(request)) {
+    const error = new Error('The site answered this request before its login was done.');
+    actions.error(Object.assign(error, { code: 'ERR_HTTP_HEADERS_SENT' }));
+  } else act();
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type Actions, actionsOf, settleError } from './actions.js';
+export { type Actions, actionsOf, settle, settleError } from './actions.js';
 export { browserOf, keepTransactionsAtLogin, saveSession } from './browser.js';
 export { settleVerify, type Verdict, type VerifyDone } from './settle.js';
 export { incomingRequest, type SiteRequest, type SiteResponse } from './site-request.js';

@@ -6,6 +6,7 @@ export interface SiteResponse {
   appendHeader?(name: string, value: string): unknown;
   setHeader?(name: string, value: string): unknown;
   end?(body: string): unknown;
+  readonly headersSent?: boolean;
 }
 
 /** What is used of Fastify's reply, where a site puts it at `request.res`. */

@@ -34,6 +34,11 @@ export function sendPage(request: SiteRequest, html: string): boolean {
   return true;
 }
 
+/** Whether the site has answered a request already, as far as the response can be seen. */
+export function isAnswered({ res, ctx }: SiteRequest): boolean {
+  return Object(res?.raw ?? res ?? ctx?.res).headersSent === true;
+}
+
 /** What is set at Fastify's raw response would be overwritten by what is set at its reply, as session cookies are. */
 function isReply(res: (SiteResponse & Partial<FastifyReply>) | undefined): res is SiteResponse & FastifyReply {
   return res?.raw !== undefined && typeof res.header === 'function' && typeof res.send === 'function';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { actionsOf } from '../../src/adapter/actions.js';
+import { actionsOf, settle } from '../../src/adapter/actions.js';
 
 describe('actionsOf', () => {
   const strategy = () => ({ success: vi.fn(), fail: vi.fn(), redirect: vi.fn(), error: vi.fn() });
@@ -34,5 +34,34 @@ describe('actionsOf', () => {
     });
     expect(() => actionsOf(shared).redirect('https://op.example/')).toThrowError(failure);
     expect(shared.error).not.toHaveBeenCalled();
+  });
+});
+
+describe('settle', () => {
+  const actions = () => ({ success: vi.fn(), fail: vi.fn(), redirect: vi.fn(), error: vi.fn() });
+
+  it.each([
+    ['no response to be seen', {}],
+    ["Node's", { res: { headersSent: false } }],
+    ["Fastify's", { res: { raw: { headersSent: false } } }],
+    ["Koa's", { ctx: { res: { headersSent: false } } }],
+  ])('acts where the request has no answer yet: %s', (_name, request) => {
+    const act = vi.fn();
+    const all = actions();
+    settle(request, all, act);
+    expect(act).toHaveBeenCalledOnce();
+    expect(all.error).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["Node's", { res: { headersSent: true } }],
+    ["Fastify's", { res: { raw: { headersSent: true } } }],
+    ["Koa's", { ctx: { res: { headersSent: true } } }],
+  ])('ATK-D-04 is an error where it has one: %s', (_name, request) => {
+    const act = vi.fn();
+    const all = actions();
+    settle(request, all, act);
+    expect(act).not.toHaveBeenCalled();
+    expect(all.error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'ERR_HTTP_HEADERS_SENT' }));
   });
 });
