@@ -1,4 +1,5 @@
 import { createRelyingParty, discover, type RelyingPartyOptions } from 'openid-rp-core/openid2';
+import { MemoryStore } from 'openid-rp-core/stores';
 import { describe, expect, it } from 'vitest';
 import { htmlPage, providerLink, usePages, xrdsPage } from '../page-server.js';
 import { codeOf, RETURN_URL } from './login-fixture.js';
@@ -47,6 +48,19 @@ describe('ATK-D-11 somebody on the way to a page or a provider on plain http', (
     pages.set('/', htmlPage('', { 'x-xrds-location': `${PUBLIC_HTTP}/document` }));
     expect(await codeOf(begin(PUBLIC_HTTPS, { requireHttps: true }))).toBe('HTTPS_REQUIRED');
     expect(pages.requests.map(({ path }) => path)).toEqual(['/']);
+  });
+
+  it('cannot be the page or the document because a site that does not mind remembers it in the same store', async () => {
+    const store = new MemoryStore();
+    const mindful = { store, requireHttps: true };
+    pages.set('/plain', htmlPage(providerLink(`${PUBLIC_HTTPS}/openid`)));
+    pages.set('/document', xrdsPage({ uris: [`${PUBLIC_HTTPS}/openid`] }));
+    pages.set('/secure', htmlPage('', { 'x-xrds-location': `${PUBLIC_HTTP}/document` }));
+    for (const identifier of [`${PUBLIC_HTTP}/plain`, `${PUBLIC_HTTPS}/secure`]) {
+      expect(await codeOf(begin(identifier, { store }))).toBe('none');
+      expect(await codeOf(begin(identifier, mindful))).toBe('HTTPS_REQUIRED');
+      expect(await codeOf(discover(identifier, { http: http(), ...mindful }))).toBe('HTTPS_REQUIRED');
+    }
   });
 
   it('does not make the identifier: that is the page on https', async () => {

@@ -88,7 +88,9 @@ export function xriUnsupported(identifier: string): IdentifierError {
 
 /** Discovers a normalised URL: from the store, or with one request at a time for all who ask. */
 export function discoverUrl(url: string, context: DiscoveryContext): Promise<DiscoveryResult> {
-  return obtainDiscovery([STORE_NAMESPACE.discovery, url], context, () => fetchDiscovery(url, context));
+  // D-11: what came by plain http is not for those who refuse that; sites may share a store.
+  const name = [STORE_NAMESPACE.discovery, url, ...(context.requireHttps ? ['https'] : [])] as const;
+  return obtainDiscovery(name, context, () => fetchDiscovery(url, context));
 }
 
 /**
@@ -96,7 +98,7 @@ export function discoverUrl(url: string, context: DiscoveryContext): Promise<Dis
  * store that fails remembers nothing, and nothing worse.
  */
 export async function obtainDiscovery(
-  name: readonly [namespace: string, identifier: string],
+  name: readonly [namespace: string, identifier: string, ...policy: string[]],
   { store, flights, failures }: DiscoveryContext,
   fetch: () => Promise<DiscoveryResult>,
 ): Promise<DiscoveryResult> {
