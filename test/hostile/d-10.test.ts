@@ -46,6 +46,23 @@ describe('ATK-D-10 a page that somebody else could write on a host of good name'
     });
   }
 
+  for (const way of WAYS) {
+    it(`is not let in by a strategy that is less strict and shares the session (${way.name})`, async () => {
+      const strict = {
+        PROVIDER_REFUSED: { discoveryPolicy: () => false },
+        OP_IDENTIFIER_REQUIRED: { requireOpIdentifier: true },
+        HTTPS_REQUIRED: { allowPrivateAddresses: false },
+      };
+      for (const [code, options] of Object.entries(strict)) {
+        const { transaction, ...login } = await beginLogin(provider, way);
+        const answer = login.approve();
+        const other = createParty(way, { store: provider.store, ...options });
+        expect(await codeOf(other.complete({ ...answer, transaction }))).toBe(code);
+        expect(await login.outcome(answer)).toBe('authenticated');
+      }
+    });
+  }
+
   it('is refused unless the policy says true, and nothing that is only like it', async () => {
     const identifier = provider.openid2.identifier('alice');
     for (const said of [false, undefined, null, 1, 'yes', {}, Promise.resolve(false), Promise.resolve('yes')]) {

@@ -61,7 +61,10 @@ export interface RelyingPartyOptions extends ExtensionRequests {
   readonly requireOpIdentifier?: boolean | undefined;
   /** Refuses identifiers, providers and return URLs on plain http. Default: false: identifiers may be http, endpoints not. */
   readonly requireHttps?: boolean | undefined;
-  /** Asked before anything is requested from a provider's endpoint; anything but true refuses the login. Default: all are welcome. */
+  /**
+   * Asked before anything is requested from a provider's endpoint, and again when the login is completed; anything but true refuses
+   * it. Default: all are welcome.
+   */
   readonly discoveryPolicy?: DiscoveryPolicy | undefined;
   /** The proxy resolver for XRIs such as `=example`, on https. Default: XRIs are refused. */
   readonly xriProxy?: string | undefined;

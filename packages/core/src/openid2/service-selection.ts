@@ -1,6 +1,6 @@
 import { IdentifierError, quoted } from '../errors.js';
 import type { DiscoveredService } from './discovered-information.js';
-import { type EndpointPolicy, httpsRequired, isProtected } from './endpoint-policy.js';
+import { checkProtected, type EndpointPolicy, httpsRequired, isProtected } from './endpoint-policy.js';
 import type { DiscoveryResult } from './service-endpoint.js';
 
 /** A service, and the one of its endpoints that the visitor is sent to. */
@@ -36,12 +36,7 @@ export async function selectService(
       hint: 'OpenID 1.1 is too weak to be used here; the owner of the page can name a provider of OpenID 2.0.',
     });
   }
-  if (policy.requireOpIdentifier && claimedId !== undefined) {
-    throw new IdentifierError('OP_IDENTIFIER_REQUIRED', `${quoted(typed)} is the identifier of a person.`, {
-      step: 'discovery',
-      hint: 'This site takes the address of a provider, where you then say who you are.',
-    });
-  }
+  checkKind(claimedId, policy);
   // What is remembered of a service has no use for its types, of which a page can list thousands.
   for (const { types: _, ...service } of allowed) {
     const endpoints = service.endpoints.filter((endpoint) => isProtected(endpoint, policy));
@@ -54,6 +49,31 @@ export async function selectService(
     return claimedId === undefined ? selected : { ...selected, claimedId };
   }
   throw httpsRequired(allowed.flatMap(({ endpoints }) => endpoints)[0] ?? typed);
+}
+
+/**
+ * Holds a service that a login was begun with to this site's policy. Another strategy may have begun it, a less strict one with
+ * which the session is shared.
+ *
+ * @param endpoint of the service; the one that answered
+ * @throws OP_IDENTIFIER_REQUIRED, HTTPS_REQUIRED
+ */
+export function checkSelected(
+  { claimedId }: Pick<DiscoveredService, 'claimedId'>,
+  endpoint: string,
+  policy: SelectionPolicy,
+): void {
+  checkKind(claimedId, policy);
+  checkProtected(endpoint, policy);
+  if (policy.requireHttps && claimedId?.startsWith('http:')) throw httpsRequired(claimedId);
+}
+
+function checkKind(claimedId: string | undefined, { requireOpIdentifier }: SelectionPolicy): void {
+  if (!requireOpIdentifier || claimedId === undefined) return;
+  throw new IdentifierError('OP_IDENTIFIER_REQUIRED', `${quoted(claimedId)} is the identifier of a person.`, {
+    step: 'discovery',
+    hint: 'This site takes the address of a provider, where you then say who you are.',
+  });
 }
 
 /** Asks the site whether it accepts a provider for an identifier. @throws PROVIDER_REFUSED */

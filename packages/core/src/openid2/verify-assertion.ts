@@ -16,13 +16,14 @@ import {
 } from './discovered-information.js';
 import type { DiscoveryContext } from './discovery.js';
 import { type ExtensionRequests, type OpenId2Extensions, readExtensions } from './extensions.js';
+import { withoutFragment } from './identifier.js';
 import { checkMode, checkNamespace, type Message, signedFields } from './message.js';
 import { type OwnIdentifiers, verifyOwnIdentifier } from './pinned-provider.js';
 import { type SignatureContext, verifyMadeByProvider } from './provider-signature.js';
 import { readResponse } from './response.js';
 import { checkNonceRemembered, claimResponseNonce, NONCE_WINDOW, type NonceWindow } from './response-nonce.js';
 import { verifyReturnTo } from './return-to.js';
-import { checkWelcome, type SelectionPolicy } from './service-selection.js';
+import { checkSelected, checkWelcome, type SelectionPolicy } from './service-selection.js';
 
 /** Who logged in, verified. */
 export interface OpenId2Identity {
@@ -164,7 +165,9 @@ async function verifyOrigin(
   }
   verifyEndpoint(assertion, service);
   if (ownIdentifiers) verifyOwnIdentifier(assertion, ownIdentifiers);
+  else checkSelected(service, assertion.endpoint, context);
   if (ownIdentifiers || isAboutService(assertion, service)) {
+    if (!ownIdentifiers) await checkWelcome(assertion.endpoint, withoutFragment(assertion.claimedId), context);
     verifyLocalId(assertion, service);
     await verifyMadeByProvider(assertion, association, context);
     return service;
