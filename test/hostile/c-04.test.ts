@@ -57,7 +57,7 @@ describe('ATK-C-04 a page of the site that leads on to another site', () => {
   it('is not the return URL: what other sites send there begins no login', async () => {
     const site = await sites.open();
     const identifier = sites.openid2.identifier('bob');
-    for (const path of ['/return', '/return/', '/RETURN', '/return?x=1&']) {
+    for (const path of ['/return', '/return/', '/RETURN', '/retur%6e', '/%72eturn/', '/return;x', '/return?x=1&']) {
       const mark = path.includes('?') ? '' : '?';
       const link = `${path}${mark}openid_identifier=${encodeURIComponent(identifier)}`;
       const absent = { kind: 'fail', status: 400, info: { code: 'IDENTIFIER_ABSENT' } };

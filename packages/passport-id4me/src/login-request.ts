@@ -1,5 +1,5 @@
 import { IdentifierError } from 'openid-rp-core';
-import type { SiteRequest } from 'openid-rp-core/adapter';
+import { isRequestFor, type SiteRequest } from 'openid-rp-core/adapter';
 import type { BeginOptions } from 'openid-rp-core/id4me';
 import type { StrategySettings } from './options.js';
 
@@ -19,7 +19,7 @@ export function requestedLogin(
   { form, query }: { readonly form: Sent; readonly query: Sent },
   { callbackURL, identifierField }: Pick<StrategySettings, 'callbackURL' | 'identifierField'>,
 ): BeginOptions {
-  if (isCallbackPath(request, callbackURL)) return {};
+  if (isRequestFor(request, callbackURL)) return {};
   const value = (wanted: string) => single(form, wanted) ?? single(query, wanted);
   const identifier = value(identifierField);
   const issuer = value('iss');
@@ -36,11 +36,4 @@ function single(sent: Sent, wanted: string): string | undefined {
     hint: 'A form sends it once.',
     detail: { parameter: wanted },
   });
-}
-
-function isCallbackPath(request: SiteRequest, callbackURL: string): boolean {
-  const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
-  // Routers commonly take "/Return/" for "/return".
-  const routed = (text: string) => text.replace(/\/$/, '').toLowerCase();
-  return routed(path) === routed(new URL(callbackURL).pathname);
 }

@@ -4,6 +4,7 @@ import {
   actionsOf,
   browserOf,
   incomingRequest,
+  isRequestFor,
   keepTransactionsAtLogin,
   type SiteRequest,
   saveSession,
@@ -176,10 +177,7 @@ export abstract class LoginStrategy<P> extends Base {
 
   private isReturnPath(request: StrategyRequest, { returnURL }: AuthenticateOptions): boolean {
     const url = this.returnUrlOf(request, returnURL);
-    const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] ?? '';
-    // Routers commonly take "/Return/" for "/return".
-    const routed = (text: string) => text.replace(/\/$/, '').toLowerCase();
-    return url !== undefined && routed(path) === routed(new URL(url).pathname);
+    return url !== undefined && isRequestFor(request, url);
   }
 
   /** Undefined means the one that the relying party was configured with. */

@@ -49,6 +49,27 @@ export function incomingRequest(request: SiteRequest): IncomingRequest {
   return { method, url, body: '' };
 }
 
+/**
+ * Whether a request is for the path of a URL, by whatever name a router knows it: routers take "/Return/" for "/return", and some
+ * "/retur%6e", "//return" or "/return;x". Too many count rather than too few.
+ */
+export function isRequestFor({ originalUrl, url = '' }: SiteRequest, target: string): boolean {
+  return routed(originalUrl ?? url) === routed(target);
+}
+
+function routed(url: string): string {
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? '';
+  return decoded(path).replace(/;.*$/s, '').replace(/\/+/g, '/').replace(/\/$/, '').toLowerCase();
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /** Parsers for other types of body leave nothing, or an object with nothing in it. */
 function isEmpty(body: unknown): boolean {
   if (body === undefined || body === null) return true;
