@@ -55,6 +55,18 @@ describe('ID4ME-T104 sources without end', () => {
     expect(claimErrors['s5']?.code).toBe('CLAIM_SOURCE_MALFORMED');
   });
 
+  it.each([
+    ['one source of very many claims', () => 's', 1_000, 1],
+    ['very many sources', (claim: string) => claim, 1_000, 1_000],
+  ])('are read up to a number, quickly: %s', async (_what, sourceOf, claims, sources) => {
+    const { authority, login } = createAgentFixture(web);
+    const names = Array.from({ length: 20_000 }, (_, index) => index.toString(36));
+    authority.userInfo = { _claim_names: Object.fromEntries(names.map((name) => [`c${name}`, sourceOf(name)])) };
+    const { claimErrors } = await login();
+    expect(Object.keys(claimErrors)).toHaveLength(sources);
+    expect(Object.values(claimErrors).flatMap((error) => error.claims)).toHaveLength(claims);
+  });
+
   it('count together, whatever level they are on', async () => {
     const { authority, agent, login } = createAgentFixture(web, { distributedClaims: { depth: 2, maxSources: 3 } });
     authority.userInfo = {

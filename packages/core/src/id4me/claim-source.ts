@@ -13,6 +13,9 @@ export type ClaimSource = {
   | { readonly kind: 'malformed' }
 );
 
+/** So many claims of a document are looked for elsewhere; no honest one refers to as many (C-13, D-16). */
+const MAX_CLAIMS = 1_000;
+
 /**
  * The sources that a document refers to, each with its claims; one that two names stand for is one (C-1, C-2). Never throws:
  * what cannot be a source is given as malformed, so that its claims can be reported as missing.
@@ -26,9 +29,11 @@ export function parseClaimSources(
   const [names, sources] = [document['_claim_names'], document['_claim_sources']];
   if (!isJsonObject(names)) return [];
   const claimsOf = new Map<string, string[]>();
-  for (const [claim, id] of Object.entries(names)) {
+  for (const [claim, id] of Object.entries(names).slice(0, MAX_CLAIMS)) {
     if (typeof id !== 'string' || isProtocolClaim(claim) || Object.hasOwn(known, claim)) continue;
-    claimsOf.set(id, [...(claimsOf.get(id) ?? []), claim]);
+    const claims = claimsOf.get(id);
+    if (claims) claims.push(claim);
+    else claimsOf.set(id, [claim]);
   }
   return joinSources(
     [...claimsOf].map(([id, claims]) => parseSource(id, claims, isJsonObject(sources) ? sources[id] : undefined)),
