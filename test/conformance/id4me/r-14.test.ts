@@ -30,6 +30,16 @@ describe('ID4ME-R-14 an authority that refuses', () => {
     expect(registrations()).toBe(2);
   });
 
+  it('is what one counts for whose secret would fill the store', async () => {
+    const secret = (length: number) => ({ client_id: 'site', client_secret: 's'.repeat(length) });
+    const { authority, begin } = createFixture(web);
+    authority.answer('/register', { status: 201, body: JSON.stringify(secret(4_096)) });
+    expect(await codeOf(begin())).toBe('no error');
+    const other = createFixture(web);
+    other.authority.answer('/register', { status: 201, body: JSON.stringify(secret(4_097)) });
+    expect(await codeOf(other.begin())).toBe('REGISTRATION_MALFORMED');
+  });
+
   it('does not spoil it for others', async () => {
     const other = createAuthority(web, { name: 'other' });
     const issuers = [web.origin('authority.id4me'), other.issuer];

@@ -29,6 +29,9 @@ export interface RegisteredClient {
   readonly registrationAccessToken?: string;
 }
 
+/** Registrations are kept for weeks, and visitors choose who makes them (R-14). */
+const MAX_SECRET_LENGTH = 4_096;
+
 /**
  * Reads the answer to a registration: what the authority made of the request counts, and must be something that we can live
  * with (OIDC Registration sec. 3.2, R-6, R-7).
@@ -53,6 +56,9 @@ export function parseRegistrationResponse(
   }
   const clientSecret = textMember(answer, 'client_secret');
   if (needsSecret(method) && clientSecret === undefined) throw malformed(issuer, 'has no client_secret');
+  if ((clientSecret?.length ?? 0) > MAX_SECRET_LENGTH) {
+    throw malformed(issuer, `has a client_secret of more than ${MAX_SECRET_LENGTH} characters`);
+  }
   const expiresAt = expiryOf(answer, issuer);
   return {
     issuer,
@@ -91,7 +97,7 @@ export function isRegisteredClient(value: object): value is RegisteredClient {
     isAuthMethod(method) &&
     (expiresAt === undefined || typeof expiresAt === 'number') &&
     required.every((name) => typeof members[name] === 'string' && members[name] !== '') &&
-    // All others are algorithms and such.
+    // All others are texts, too.
     Object.values(members).every((member) => typeof member === 'string')
   );
 }
