@@ -1,11 +1,12 @@
 import { MemoryStore } from 'openid-rp-core/stores';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { htmlPage, type Page, providerLink, usePages } from '../page-server.js';
-import { codeOf, createParty, STATELESS_WAY, useProvider } from './login-fixture.js';
+import { beginLogin, codeOf, createParty, STATELESS_WAY, useProvider } from './login-fixture.js';
 
 describe('ATK-D-17 logins that are begun again and again where discovery fails', () => {
   const pages = usePages();
   const provider = useProvider();
+  const evil = useProvider();
   afterEach(() => vi.restoreAllMocks());
   /** Lets time pass for what is kept in memory. */
   const wait = (ms: number) => {
@@ -83,6 +84,20 @@ describe('ATK-D-17 logins that are begun again and again where discovery fails',
     const turnedAway = names.filter((_, index) => outcomes[index] === 'TOO_MANY_REQUESTS');
     expect(turnedAway.length).toBeGreaterThan(0);
     for (const identifier of turnedAway) expect(await codeOf(party.begin({ identifier }))).toBe('none');
+  });
+
+  it('shut nobody out by a login that had no time left for the page of somebody else', async () => {
+    const party = createParty(STATELESS_WAY, {
+      store: new MemoryStore(),
+      http: { timeoutMs: 1_000, deadlineMs: 1_000 },
+    });
+    const login = await beginLogin(evil, STATELESS_WAY, { identifier: evil.openid2.opIdentifier, party });
+    const identifier = provider.openid2.identifier('alice');
+    const answer = login.sign({ claimed_id: identifier, identity: identifier });
+    evil.openid2.faults.slowMs = 900;
+    provider.openid2.faults.slowMs = 300;
+    expect(await login.outcome(answer)).toBe('TIMED_OUT');
+    expect(await codeOf(party.begin({ identifier }))).toBe('none');
   });
 
   it('fill no store', async () => {

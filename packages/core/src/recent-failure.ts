@@ -14,6 +14,11 @@ export interface FailureTerms {
   readonly lasting: ReadonlySet<ErrorCode>;
   /** What may be over at once: kept for five seconds. */
   readonly passing: ReadonlySet<ErrorCode>;
+  /**
+   * How long a server is waited for. One that had less time is not remembered as too slow: a login whose time others used up could
+   * else shut out the visitors of all.
+   */
+  readonly patienceMs: number;
 }
 
 const LASTING_TTL_MS = 60_000;
@@ -55,17 +60,27 @@ export class RecentFailures {
     return this.#failures.has(key);
   }
 
-  /** Remembers what something failed with. */
-  keep(key: string, error: unknown): void {
-    if (!isRelyingPartyError(error) || !isOfRemote(error)) return;
-    const { lasting, passing } = this.#terms;
-    const ttl = lasting.has(error.code) ? LASTING_TTL_MS : passing.has(error.code) ? PASSING_TTL_MS : undefined;
-    if (ttl !== undefined) this.#failures.set(key, error, { ttl });
+  /** What `fetch` gives; what it fails with is remembered, and that it went well after all. */
+  async watch<T>(key: string, fetch: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      const fetched = await fetch();
+      this.#failures.delete(key);
+      return fetched;
+    } catch (error) {
+      this.keep(key, error, performance.now() - startedAt);
+      throw error;
+    }
   }
 
-  /** It went well after all. */
-  forget(key: string): void {
-    this.#failures.delete(key);
+  /** Remembers what something failed with, and how long that took. */
+  keep(key: string, error: unknown, tookMs = Number.POSITIVE_INFINITY): void {
+    if (!isRelyingPartyError(error) || !isOfRemote(error)) return;
+    const { lasting, passing, patienceMs } = this.#terms;
+    // Timers of Node may be early by a little.
+    if (error.code === 'TIMED_OUT' && tookMs < patienceMs * 0.9) return;
+    const ttl = lasting.has(error.code) ? LASTING_TTL_MS : passing.has(error.code) ? PASSING_TTL_MS : undefined;
+    if (ttl !== undefined) this.#failures.set(key, error, { ttl });
   }
 }
 

@@ -44,7 +44,7 @@ export class KeySets {
     sizeCalculation: ({ keys }) => JSON.stringify(keys).length,
   });
   readonly #flights = new SingleFlight<KeySet>();
-  readonly #failures = new RecentFailures({ lasting: LASTING, passing: PASSING });
+  readonly #failures = new RecentFailures({ lasting: LASTING, passing: PASSING, patienceMs: 0 });
 
   /** The keys at a URL; at most ten minutes old. Where they could not be had, nobody asks again for a moment (H-3). */
   async obtain(jwksUri: string, context: KeyContext): Promise<readonly JWK[]> {

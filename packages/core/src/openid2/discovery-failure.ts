@@ -11,7 +11,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set(['CONNECTION_FAILED', 'TIMED_OUT
 
 /** The discoveries of this process that failed lately. */
 export class DiscoveryFailures extends RecentFailures {
-  constructor() {
-    super({ lasting: LASTING, passing: PASSING });
+  /** @param patienceMs how long a page may take to answer; a login may have less left */
+  constructor(patienceMs = 0) {
+    super({ lasting: LASTING, passing: PASSING, patienceMs });
   }
 }

@@ -109,10 +109,7 @@ export async function obtainDiscovery(
     const remembered = known === undefined ? undefined : readRecord(known, isDiscoveryResult);
     if (remembered) return remembered;
     failures?.check(key);
-    const result = await fetch().catch((error: unknown) => {
-      failures?.keep(key, error);
-      throw error;
-    });
+    const result = await (failures ? failures.watch(key, fetch) : fetch());
     if (store) {
       const text = JSON.stringify(result);
       await unlessStoreIsDown(store, () => withStore('set', () => store.set(key, text, DISCOVERY_TTL_MS)));

@@ -1,4 +1,4 @@
-import { checkHttpOptions, createHttpClient, type HttpOptions } from '../http-client.js';
+import { checkHttpOptions, createHttpClient, HTTP_DEFAULTS, type HttpOptions } from '../http-client.js';
 import {
   type Check,
   checkOptions,
@@ -138,7 +138,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
     http: createHttpClient({ ...options.http, allowPrivateAddresses }),
     store: options.store ?? new MemoryStore(),
     flights: new SingleFlight(),
-    failures: new DiscoveryFailures(),
+    failures: new DiscoveryFailures(patienceOf(options.http)),
     associationFlights: new SingleFlight(),
     stateless: options.stateless ?? false,
     requireAssociation: options.requireAssociation ?? false,
@@ -164,6 +164,11 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
         ? site
         : readSite(returnUrl ?? site?.returnUrl, realm ?? options.realm, sitePolicy),
   };
+}
+
+/** How long a page may take to answer, if it has the whole time. */
+function patienceOf({ timeoutMs = HTTP_DEFAULTS.timeoutMs, deadlineMs = HTTP_DEFAULTS.deadlineMs }: HttpOptions = {}) {
+  return Math.min(timeoutMs, deadlineMs);
 }
 
 /** Refuses options that contradict each other. @throws OPTION_INVALID */

@@ -52,6 +52,14 @@ describe('ATK-D-17 DiscoveryFailures', () => {
     expect(check(failures)).toBeUndefined();
   });
 
+  it('gives a page that was too slow, and none that had less time than a page has', () => {
+    const failures = new DiscoveryFailures(1_000);
+    failures.keep('a', providerError('TIMED_OUT'), 100);
+    failures.keep('b', providerError('TIMED_OUT'), 999);
+    failures.keep('c', providerError('HTTP_STATUS'), 100);
+    expect(['a', 'b', 'c'].map((key) => check(failures, key))).toEqual([undefined, 'TIMED_OUT', 'HTTP_STATUS']);
+  });
+
   it('holds a thousand, and the oldest makes room', () => {
     const failures = new DiscoveryFailures();
     for (let index = 0; index <= 1_000; index += 1) failures.keep(`${index}`, identifierError('SERVICE_ABSENT'));
