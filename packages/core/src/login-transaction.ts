@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { VerificationError } from './errors.js';
-import { claimKey, type Store } from './store.js';
+import { CLOCK_DIFFERENCE_MS, claimKey, type Store } from './store.js';
 import { storeKey } from './store-key.js';
 
 /**
@@ -35,7 +35,7 @@ export function createTransactionId(): string {
  */
 export async function claimTransaction({ id, expiresAt }: LoginTransaction, store: Store): Promise<void> {
   const key = storeKey('transaction', id);
-  const isFirst = await claimKey(store, key, '1', Math.max(expiresAt - Date.now(), 0) + 1_000);
+  const isFirst = await claimKey(store, key, '1', Math.max(expiresAt - Date.now(), 0) + CLOCK_DIFFERENCE_MS);
   if (!isFirst) throw transactionUsed();
 }
 

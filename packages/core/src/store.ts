@@ -64,6 +64,12 @@ export async function withStore<T>(
 }
 
 /**
+ * What was claimed is remembered for this much longer than it counts: the clocks of two processes, or of one before and after it
+ * was set, may differ so, and the store's may be that of neither.
+ */
+export const CLOCK_DIFFERENCE_MS = 60_000;
+
+/**
  * Claims a key for the first of all who ask: true for one of them. What a store answers that is neither true nor false claims
  * nothing, and is no reason to call anybody a second one.
  *

@@ -8,6 +8,7 @@ import {
   type LoginTransaction,
   TRANSACTION_TTL_MS,
 } from '../src/login-transaction.js';
+import { CLOCK_DIFFERENCE_MS } from '../src/store.js';
 import { MemoryStore } from '../src/stores/memory-store.js';
 import { codeOf, rejectedCode } from './coded.js';
 
@@ -43,8 +44,9 @@ describe('claimTransaction', () => {
     store.add = async (_key, _value, ttlMs) => lifetimes.push(ttlMs) > 0;
     await claimTransaction(transaction(), store);
     await claimTransaction(transaction({ expiresAt: 0 }), store);
-    expect(lifetimes[0]).toBeGreaterThan(60_000);
-    expect(lifetimes[1]).toBe(1_000);
+    expect(lifetimes[0]).toBeGreaterThan(CLOCK_DIFFERENCE_MS + 59_000);
+    // Another process, whose clock is behind, may not take it for expired yet.
+    expect(lifetimes[1]).toBe(CLOCK_DIFFERENCE_MS);
   });
 
   it('lets nothing through when the store fails', async () => {

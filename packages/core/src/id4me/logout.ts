@@ -1,6 +1,6 @@
 import { IdentifierError, ProviderError, quoted, VerificationError } from '../errors.js';
 import { isJsonObject, type JsonObject } from '../json-document.js';
-import { claimKey } from '../store.js';
+import { CLOCK_DIFFERENCE_MS, claimKey } from '../store.js';
 import { storeKey } from '../store-key.js';
 import { findClient, type RegistrationContext } from './client-registration.js';
 import { peekPayload, verifySignature } from './json-web-token.js';
@@ -150,6 +150,6 @@ async function claimTokenId(payload: JsonObject, issuer: string, { store, clockT
     });
   }
   const key = storeKey('id4me:logout', issuer, Buffer.from(id).toString('base64url'));
-  if (await claimKey(store, key, '1', leftSeconds * 1_000)) return;
+  if (await claimKey(store, key, '1', leftSeconds * 1_000 + CLOCK_DIFFERENCE_MS)) return;
   throw new VerificationError('TOKEN_REUSED', 'The logout token came before.', { step: STEP });
 }

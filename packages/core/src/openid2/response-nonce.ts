@@ -1,5 +1,5 @@
 import { VerificationError } from '../errors.js';
-import { claimKey, type Store } from '../store.js';
+import { CLOCK_DIFFERENCE_MS, claimKey, type Store } from '../store.js';
 import { storeKey } from '../store-key.js';
 import { STORE_NAMESPACE } from './store-namespace.js';
 
@@ -12,7 +12,7 @@ export interface ResponseNonce {
 
 /** Which times a nonce may begin with. */
 export interface NonceWindow {
-  /** Until this long after its time a nonce is accepted, and for as long it is remembered. */
+  /** Until this long after its time a nonce is accepted, and for a minute longer it is remembered. */
   readonly maxNonceAgeSeconds: number;
   /** The provider's clock may be this far ahead of ours. */
   readonly maxNonceAheadSeconds: number;
@@ -60,7 +60,7 @@ export async function claimResponseNonce(
   if (ageMs > maxNonceAgeSeconds * 1_000) throw outsideWindow('NONCE_TOO_OLD', ageMs);
   if (-ageMs > maxNonceAheadSeconds * 1_000) throw outsideWindow('NONCE_IN_FUTURE', ageMs);
   const key = storeKey(STORE_NAMESPACE.nonce, endpoint, nonce);
-  const isFirst = await claimKey(store, key, '1', maxNonceAgeSeconds * 1_000 - ageMs + 1_000);
+  const isFirst = await claimKey(store, key, '1', maxNonceAgeSeconds * 1_000 - ageMs + CLOCK_DIFFERENCE_MS);
   if (!isFirst) {
     throw new VerificationError('NONCE_REUSED', 'This response was used already.', {
       step: 'nonce',
@@ -71,7 +71,7 @@ export async function claimResponseNonce(
 }
 
 /** The clocks of providers differ this much from ours without anybody minding. */
-const CLOCK_DIFFERENCE_MS = 60_000;
+const PROVIDER_CLOCK_DIFFERENCE_MS = 60_000;
 
 /**
  * Refuses a nonce that a store may have seen and forgotten since, where no transaction tells that the login is a new one.
@@ -80,7 +80,7 @@ const CLOCK_DIFFERENCE_MS = 60_000;
  */
 export function checkNonceRemembered(nonce: string, { remembersSince = 0 }: Store): void {
   const { issuedAt } = parseResponseNonce(nonce);
-  if (issuedAt.getTime() + CLOCK_DIFFERENCE_MS >= remembersSince) return;
+  if (issuedAt.getTime() + PROVIDER_CLOCK_DIFFERENCE_MS >= remembersSince) return;
   throw outsideWindow('NONCE_TOO_OLD', Date.now() - issuedAt.getTime());
 }
 

@@ -6,7 +6,7 @@ import {
   NONCE_WINDOW,
   parseResponseNonce,
 } from '../../src/openid2/response-nonce.js';
-import type { Store } from '../../src/store.js';
+import { CLOCK_DIFFERENCE_MS, type Store } from '../../src/store.js';
 import { MemoryStore } from '../../src/stores/memory-store.js';
 import { codeOf, rejectedCode } from '../coded.js';
 
@@ -146,6 +146,15 @@ describe('claimResponseNonce', () => {
       }
     },
   );
+
+  it('ATK-C-05 remembers a nonce for processes whose clocks are behind', async () => {
+    const store = longLived();
+    const lifetimes: number[] = [];
+    store.add = async (_key, _value, ttlMs) => lifetimes.push(ttlMs) > 0;
+    await claim(store, nonceAt(-NONCE_MAX_AGE_MS));
+    await claim(store, nonceAt(0));
+    expect(lifetimes).toEqual([CLOCK_DIFFERENCE_MS, NONCE_MAX_AGE_MS + CLOCK_DIFFERENCE_MS]);
+  });
 
   it('ATK-C-09 uses up nothing that is malformed or outside the window', async () => {
     const touched: string[] = [];
