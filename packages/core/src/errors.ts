@@ -246,6 +246,14 @@ export function isRelyingPartyError(value: unknown): value is RelyingPartyError 
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
+/** The same error once more: one that is remembered is thrown anew for each login, so that observers are told of each. */
+export function copyOf(error: IdentifierError | ProviderError | VerificationError): RelyingPartyError {
+  const { code, message, step, hint, detail, cause } = error;
+  const details = { step, detail, ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) };
+  const Class = error.constructor as new (...parameters: readonly unknown[]) => RelyingPartyError;
+  return new Class(code, message, details);
+}
+
 /** Remote text made fit for a message or a log: in quotes, controls escaped, cut to 200 characters. */
 export function quoted(text: string): string {
   const cut = text.length > 200 ? `${text.slice(0, 200)}...` : text;

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import {
+  copyOf,
   type ErrorCode,
   IdentifierError,
   isRelyingPartyError,
@@ -86,11 +87,4 @@ export class RecentFailures {
 
 function isOfRemote(error: RelyingPartyError): error is RemoteError {
   return error instanceof IdentifierError || error instanceof ProviderError || error instanceof VerificationError;
-}
-
-function copyOf(error: RemoteError): RelyingPartyError {
-  const { code, message, step, hint, detail, cause } = error;
-  const details = { step, detail, ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) };
-  const Class = error.constructor as new (...parameters: readonly unknown[]) => RemoteError;
-  return new Class(code, message, details);
 }

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { EVENT_CHANNEL, type LoginEvent } from 'openid-rp-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAuthority } from '../../id4me/hand-made-authority.js';
 import { codeOf, createFixture } from '../../id4me/login-fixture.js';
@@ -47,6 +49,24 @@ describe('ID4ME-R-14 an authority that refuses', () => {
     authority.answer('/register', { status: 403 });
     expect(await codeOf(begin())).toBe('REGISTRATION_REFUSED');
     expect((await begin()).transaction.issuer).toBe(other.issuer);
+  });
+
+  it('is told of at each login, whether or not it was asked', async () => {
+    const { authority, begin } = createFixture(web);
+    authority.answer('/register', { status: 403 });
+    const told: string[] = [];
+    const listen = (event: unknown) => {
+      const { type, error } = event as LoginEvent & { error?: { code: string } };
+      if (type === 'failed' && error) told.push(error.code);
+    };
+    subscribe(EVENT_CHANNEL, listen);
+    try {
+      for (let count = 0; count < 3; count += 1) await codeOf(begin());
+    } finally {
+      unsubscribe(EVENT_CHANNEL, listen);
+    }
+    expect(told).toEqual(Array.from({ length: 3 }, () => 'REGISTRATION_REFUSED'));
+    expect(registrations()).toBe(1);
   });
 
   it('is not one that was only slow', async () => {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { createDnsClient, type DnsClient, type DnsOptions, type DnsSecurity } from '../dns-client.js';
-import { IdentifierError, isRelyingPartyError, quoted, type RelyingPartyError } from '../errors.js';
+import { copyOf, IdentifierError, isRelyingPartyError, quoted } from '../errors.js';
 import { publish } from '../events.js';
 import { checkAllowances } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
@@ -59,7 +59,7 @@ export interface DiscoveryContext extends AuthorityContext, LookupOptions {
 const ABSENT_TTL_MS = 60_000;
 const MAX_TTL_MS = 300_000;
 
-type Outcome = { readonly authority: Authority } | { readonly error: RelyingPartyError };
+type Outcome = { readonly authority: Authority } | { readonly error: IdentifierError };
 
 /** The authorities that were found lately, and the identifiers that have none; one lookup at a time for each. */
 export class AuthorityCache {
@@ -70,7 +70,7 @@ export class AuthorityCache {
   async obtain(identifier: Id4meIdentifier, lookup: () => Promise<{ authority: Authority; ttlMs: number }>) {
     const key = identifier.canonical;
     const outcome = this.#known.get(key) ?? (await this.#flights.run(key, () => this.#look(key, lookup)));
-    if ('error' in outcome) throw outcome.error;
+    if ('error' in outcome) throw copyOf(outcome.error);
     return outcome.authority;
   }
 
@@ -81,7 +81,7 @@ export class AuthorityCache {
       return { authority };
     } catch (error) {
       // That nobody could tell is no answer: only certain ones are remembered (L-7).
-      if (!isRelyingPartyError(error) || !/^DNS_(NAME|RECORD)_/.test(error.code)) throw error;
+      if (!(error instanceof IdentifierError) || !/^DNS_(NAME|RECORD)_/.test(error.code)) throw error;
       this.#known.set(key, { error }, { ttl: ABSENT_TTL_MS });
       return { error };
     }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { ProviderError, quoted, type RelyingPartyError } from '../errors.js';
+import { copyOf, ProviderError, quoted } from '../errors.js';
 
 const HOUR_MS = 3_600_000;
 const REFUSAL_TTL_MS = 5 * 60_000;
@@ -10,7 +10,7 @@ const REFUSAL_TTL_MS = 5 * 60_000;
  */
 export class RegistrationQuota {
   readonly #maxPerHour: number;
-  readonly #refusals = new LRUCache<string, RelyingPartyError>({ max: 1_000, ttl: REFUSAL_TTL_MS });
+  readonly #refusals = new LRUCache<string, ProviderError>({ max: 1_000, ttl: REFUSAL_TTL_MS });
   #windowEndsAt = 0;
   #used = 0;
 
@@ -25,7 +25,7 @@ export class RegistrationQuota {
    */
   claim(issuer: string): void {
     const refusal = this.#refusals.get(issuer);
-    if (refusal) throw refusal;
+    if (refusal) throw copyOf(refusal);
     const now = Date.now();
     if (now >= this.#windowEndsAt) {
       this.#windowEndsAt = now + HOUR_MS;
@@ -36,7 +36,7 @@ export class RegistrationQuota {
   }
 
   /** Remembers that an authority refused, for five minutes from the first time. */
-  refuse(issuer: string, error: RelyingPartyError): void {
+  refuse(issuer: string, error: ProviderError): void {
     if (!this.#refusals.has(issuer)) this.#refusals.set(issuer, error);
   }
 }

@@ -99,6 +99,16 @@ describe('the way from an identifier to its authority', () => {
     });
   });
 
+  it('that leads nowhere ends each login with an error of its own, so that observers are told of each', async () => {
+    const { begin } = fixture();
+    names.set(RECORD, NXDOMAIN);
+    const failures = [];
+    for (let count = 0; count < 2; count += 1) failures.push(await begin().catch((error: unknown) => error));
+    expect(failures[1]).toEqual(failures[0]);
+    expect(failures[1]).toMatchObject({ name: 'IdentifierError', code: 'DNS_NAME_ABSENT' });
+    expect(failures[1]).not.toBe(failures[0]);
+  });
+
   describe('by WebFinger', () => {
     it.each([
       ['no domain', NXDOMAIN],
