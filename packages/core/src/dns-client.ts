@@ -1,3 +1,4 @@
+import { getDomain } from 'tldts';
 import { type Ask, askServers, type Outcome } from './dns-asking.js';
 import { dnsFailure, lookupTimedOut, refusedLookup } from './dns-failure.js';
 import { buildQuery, isAnswerTo, parseAnswer } from './dns-message.js';
@@ -41,6 +42,8 @@ export interface DnsClient {
 
 /** Lookups under way at a time, of one client; a login makes eight at most. */
 const MAX_CONCURRENT = 128;
+/** Of these for one domain: one whose servers are silent must not keep the logins of others waiting (D-17). */
+const MAX_CONCURRENT_PER_DOMAIN = 32;
 
 /**
  * A client for TXT lookups, with bounds on time, size and number.
@@ -52,7 +55,7 @@ export function createDnsClient(options: DnsOptions = {}, agent?: HttpOptions['a
   checkDnsOptions('createDnsClient', options);
   const timeoutMs = options.timeoutMs ?? DNS_DEFAULTS.timeoutMs;
   const wantsDnssec = (options.dnssec ?? DNS_DEFAULTS.dnssec) !== 'off';
-  const limit = new RequestLimit(MAX_CONCURRENT, MAX_CONCURRENT);
+  const limit = new RequestLimit(MAX_CONCURRENT, MAX_CONCURRENT_PER_DOMAIN);
   const ask = options.dohUrl
     ? askOverHttps(options.dohUrl, timeoutMs, wantsDnssec, agent)
     : askServers(options.servers, timeoutMs, wantsDnssec);
@@ -97,7 +100,7 @@ async function inTime<T>(
 }
 
 function takePlace(limit: RequestLimit, name: string, deadline: AbortSignal): Promise<() => void> {
-  const place = limit.enter('', deadline);
+  const place = limit.enter(domainOf(name), deadline);
   if (place !== undefined) return place;
   throw new ProviderError(
     'TOO_MANY_REQUESTS',
@@ -108,6 +111,12 @@ function takePlace(limit: RequestLimit, name: string, deadline: AbortSignal): Pr
       detail: { name },
     },
   );
+}
+
+/** The registered domain that a name belongs to: whose owner decides which servers answer for it. */
+function domainOf(name: string): string {
+  const options = { allowPrivateDomains: true, extractHostname: false, validateHostname: false };
+  return getDomain(name, options) ?? name;
 }
 
 /** AD is believed only from where nobody could have set it on the way (L-5). Bogus data never gets here: it is SERVFAIL. */

@@ -208,7 +208,7 @@ describe('createDnsClient', () => {
   it('refuses what would be too many lookups at a time', async () => {
     first.set(NAME, 'silence');
     const one = client({ timeoutMs: 5000 });
-    const lookups = Array.from({ length: 128 * 9 + 1 }, () => {
+    const lookups = Array.from({ length: 32 + 128 * 8 + 1 }, () => {
       const controller = new AbortController();
       return { controller, code: rejectedCode(() => one.lookupTxt(NAME, controller.signal)) };
     });
@@ -216,6 +216,17 @@ describe('createDnsClient', () => {
     expect(await last?.code).toBe('TOO_MANY_REQUESTS');
     for (const { controller } of lookups) controller.abort('over');
     expect(new Set(await Promise.all(lookups.map(({ code }) => code)))).toEqual(new Set(['over']));
+  });
+
+  it('ATK-D-17 leaves room for others where all servers of a domain are silent', async () => {
+    first.set('_openid.example.org', RECORD);
+    const dns = client({ timeoutMs: 500 });
+    const silent = Array.from({ length: 300 }, (_, index) => {
+      first.set(`_openid.a${index}.evil.co.uk`, 'silence');
+      return rejectedCode(() => dns.lookupTxt(`_openid.a${index}.evil.co.uk`));
+    });
+    expect(await dns.lookupTxt('_openid.example.org')).toMatchObject({ kind: 'found' });
+    expect(new Set(await Promise.all(silent))).toEqual(new Set(['TIMED_OUT']));
   });
 
   it('takes no name that DNS cannot have', async () => {
