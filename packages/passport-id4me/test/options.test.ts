@@ -190,7 +190,7 @@ describe('the constructor', () => {
     ]) {
       expect(refusal(client(changes), verify)).toMatchObject({
         code: 'OPTION_INVALID',
-        detail: { option: 'authenticationKeys' },
+        detail: { option: 'clients' },
       });
     }
   });

@@ -44,8 +44,8 @@ describe('ID4ME-H-3 DocumentFailures', () => {
   );
 
   it.each([
-    [2_000, undefined],
-    [2_600, 'TIMED_OUT'],
+    [4_400, undefined],
+    [4_600, 'TIMED_OUT'],
   ])('gives a time-out after %i of 5000 ms: %s', async (tookMs, kept) => {
     const failures = new DocumentFailures(5_000);
     await rejectedCode(() =>
