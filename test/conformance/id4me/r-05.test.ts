@@ -6,7 +6,7 @@ const web = useWeb();
 
 it.each([
   ['native on loopback', 'http://localhost:3999/return', undefined, 'native'],
-  ['native on loopback with https', 'https://127.0.0.1/return', undefined, 'native'],
+  ['web on loopback with https', 'https://127.0.0.1/return', undefined, 'web'],
   ['web elsewhere', 'https://site.example/return', undefined, 'web'],
   ['what the site says', 'http://localhost:3999/return', 'web', 'web'],
   ['what the site says', 'https://site.example/return', 'native', 'native'],

@@ -93,9 +93,13 @@ export function redirectUriAt(
   return redirectUriPerAuthority ? redirectUriOfAuthority(redirectUri, issuer) : redirectUri;
 }
 
-/** authorities refuse web applications on loopback, which is where development happens. */
+/**
+ * R-5: authorities refuse web applications on loopback with http, which is where development happens. With https they refuse
+ * native ones there (OIDC Dynamic Client Registration sec. 2).
+ */
 function applicationTypeOf(redirectUris: readonly string[]): 'web' | 'native' {
-  return redirectUris.every((uri) => isLoopbackHost(new URL(uri).hostname)) ? 'native' : 'web';
+  const isNative = ({ protocol, hostname }: URL) => protocol === 'http:' && isLoopbackHost(hostname);
+  return redirectUris.every((uri) => isNative(new URL(uri))) ? 'native' : 'web';
 }
 
 /** T-5: a signature in place of a secret, where the site has keys for it and the authority takes it. */

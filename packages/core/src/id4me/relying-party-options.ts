@@ -60,7 +60,7 @@ export interface RelyingPartyOptions extends LookupOptions {
   readonly localized?: LocalizedDescriptions | undefined;
   /** E-mail addresses of who is responsible for this site. Default: none. */
   readonly contacts?: readonly string[] | undefined;
-  /** Default: 'web'; 'native' where `redirectUri` is on loopback, since authorities refuse web sites there. */
+  /** Default: 'web'; 'native' where `redirectUri` is on loopback with http, since authorities refuse web sites there. */
   readonly applicationType?: 'web' | 'native' | undefined;
   /** Of tokens, in the order of preference: RS, PS and ES with 256, 384 and 512. Default: ES256, PS256, RS256. */
   readonly signingAlgorithms?: readonly string[] | undefined;
