@@ -1,20 +1,25 @@
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 
 /**
  * Fetches from this machine alone: what relying parties registered, such as their keys and where they hear of logouts.
- * Names that end in `.localhost` lead here whatever the system's resolver says.
+ * Names that end in `.localhost` lead here whatever the system's resolver says. A certificate for https has to be one that Node
+ * trusts, by `NODE_EXTRA_CA_CERTS` for example.
  */
 export async function loopbackFetch(url: URL | string, init: RequestInit = {}): Promise<Response> {
   const target = new URL(url);
-  if (target.protocol !== 'http:' || !isLocal(target.hostname)) {
+  const isHttps = target.protocol === 'https:';
+  if (!(isHttps || target.protocol === 'http:') || !isLocal(target.hostname)) {
     throw new TypeError(`${target.origin} is not on this machine.`);
   }
   const { method = 'GET', headers, body } = init;
   return new Promise((resolve, reject) => {
-    const request = httpRequest(
+    const request = (isHttps ? httpsRequest : httpRequest)(
       {
         host: '127.0.0.1',
-        port: target.port || 80,
+        port: target.port || (isHttps ? 443 : 80),
+        servername: isIP(target.hostname) ? '' : target.hostname,
         path: target.pathname + target.search,
         method,
         headers: { ...Object.fromEntries(new Headers(headers)), host: target.host },
