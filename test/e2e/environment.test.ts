@@ -17,9 +17,10 @@ describe('the environment of an example site', () => {
       { BASE_URL: 'http://127.0.0.1:8080', ...DEVKIT },
       { origin: DEVKIT.DEV_ORIGIN, nameServer: DEVKIT.DEV_NAME_SERVER },
     ],
+    [{ BASE_URL: 'https://localhost:8443' }, true],
     [{ BASE_URL: 'https://site.example' }, false],
-    [{ BASE_URL: 'http://site.example' }, false],
     [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', BASE_URL: 'https://localhost:8443' }, false],
   ])('%j: providers for development %j', (variables, development) => {
     expect(readEnvironment(variables).development).toEqual(development);
   });
@@ -31,6 +32,7 @@ describe('the environment of an example site', () => {
     [{ REDIS_URL: 'redis://localhost' }, 'SESSION_SECRET must be given'],
     [{ BASE_URL: 'site.example' }, 'BASE_URL must be'],
     [{ BASE_URL: 'https://site.example/path' }, 'BASE_URL must be'],
+    [{ BASE_URL: 'http://site.example' }, 'BASE_URL must begin with https:'],
     [{ DEV_ORIGIN: DEVKIT.DEV_ORIGIN }, 'go together'],
     [{ DEV_NAME_SERVER: DEVKIT.DEV_NAME_SERVER }, 'go together'],
     [{ ...DEVKIT, BASE_URL: 'https://site.example' }, 'is for development'],

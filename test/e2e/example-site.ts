@@ -40,7 +40,7 @@ export async function startExampleSite(
     stop: () => stop(child),
   };
   await site.printed(/Ctrl\+C/);
-  const [origin, ...identifiers] = output().match(/http:\/\/\S+/g) ?? [];
+  const [origin, ...identifiers] = output().match(/https?:\/\/\S+/g) ?? [];
   const id4me = output().match(/\S+[.@]id4me\.localhost$/gm) ?? [];
   return {
     ...site,

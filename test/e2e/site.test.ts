@@ -1,6 +1,6 @@
 import { logFailedLogins } from 'example-site';
 import { createDevIdentity, type Id4meFaults } from 'openid-rp-devkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FRAMEWORKS } from './example-site.js';
 import { form, loginForm } from './page-client.js';
 import { useSites } from './site-in-process.js';
@@ -141,6 +141,33 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
       });
       expect(huge.status).toBe(413);
       expect(await huge.text()).toContain('Your browser sent a request we cannot read');
+    });
+  });
+
+  describe('the site knows by what scheme a visitor came', () => {
+    it.each([
+      ['https://site.example', 'https', 200],
+      // As two proxies tell it; the first is the visitor's.
+      ['https://site.example', 'https, http', 200],
+      ['https://site.example', 'http, https', 400],
+      ['https://site.example', 'HTTPS', 400],
+      ['https://site.example', '', 500],
+      ['http://localhost:3000', 'http', 200],
+      ['http://localhost:3000', 'https', 500],
+    ])('%s, X-Forwarded-Proto: %s', async (baseUrl, scheme, status) => {
+      const browse = await sites.open(framework, { baseUrl, isDevelopment: true });
+      const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+      const response = await browse('/login', { headers: { 'x-forwarded-proto': scheme } });
+      const lines = log.mock.calls.map(([line]) => line);
+      log.mockRestore();
+      expect(response.status).toBe(status);
+      const page = await response.text();
+      expect(page.includes('Your OpenID')).toBe(status === 200);
+      // Where the right address is, and, for who runs the site, what to set.
+      expect(page.includes(`href="${baseUrl}/"`)).toBe(status !== 200);
+      expect(lines).toEqual(status === 200 ? [] : [expect.stringContaining(`BASE_URL is ${baseUrl}, but `)]);
+      expect(response.headers.has('set-cookie')).toBe(status === 200);
+      expect((await browse('/style.css')).status).toBe(200);
     });
   });
 

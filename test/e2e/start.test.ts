@@ -39,6 +39,10 @@ describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
     const response = await fetch(`${site.origin.replace('localhost', '127.0.0.1')}/login?a=1`, { redirect: 'manual' });
     expect(response.status).toBe(307);
     expect(response.headers.get('location')).toBe(`${site.origin}/login?a=1`);
+    const elsewhere = await fetch(`${site.origin.replace('localhost', '127.0.0.1')}//other.example/`, {
+      redirect: 'manual',
+    });
+    expect(new URL(elsewhere.headers.get('location') ?? '').origin).toBe(site.origin);
     await site.stop();
   });
 });

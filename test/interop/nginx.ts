@@ -31,8 +31,10 @@ export interface RunningProxy {
   readonly httpsPort: number;
   /** What `http://site.example` leads to. */
   readonly httpPort: number;
-  /** Of the proxy, signed by nobody else. */
+  /** Of the proxy, for the name of the site and for localhost, signed by nobody else. */
   readonly certificate: Buffer;
+  /** A file with the same, while the proxy runs. */
+  readonly certificateFile: string;
   close(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export function findNginx(): { found: boolean; reason: string } {
 export async function startNginx(settings: ProxySettings): Promise<RunningProxy> {
   const folder = mkdtempSync(path.join(tmpdir(), 'nginx-'));
   for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(path.join(folder, name));
-  const certificate = makeCertificate(folder);
+  const certificateFile = makeCertificate(folder);
   const [httpsPort, httpPort] = [await freePort(), await freePort()];
   writeFileSync(path.join(folder, 'nginx.conf'), configuration(settings, httpsPort, httpPort));
   const args = ['-p', `${folder}/`, '-c', 'nginx.conf', '-e', 'stderr'];
@@ -70,7 +72,7 @@ export async function startNginx(settings: ProxySettings): Promise<RunningProxy>
       throw new Error(`nginx did not start: ${complaints}`);
     }
   }
-  return { httpsPort, httpPort, certificate, close };
+  return { httpsPort, httpPort, certificate: readFileSync(certificateFile), certificateFile, close };
 }
 
 /** One process without privileges to drop, all of whose files are in its folder. */
@@ -102,13 +104,13 @@ function configuration(settings: ProxySettings, httpsPort: number, httpPort: num
     }`;
 }
 
-function makeCertificate(folder: string): Buffer {
+function makeCertificate(folder: string): string {
   const [key, certificate] = [path.join(folder, 'key.pem'), path.join(folder, 'certificate.pem')];
-  const subject = ['-subj', `/CN=${SITE_HOST}`, '-addext', `subjectAltName=DNS:${SITE_HOST}`];
+  const subject = ['-subj', `/CN=${SITE_HOST}`, '-addext', `subjectAltName=DNS:${SITE_HOST},DNS:localhost`];
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const files = ['-keyout', key, '-out', certificate];
   execFileSync('openssl', ['req', '-x509', ...kind, ...subject, ...files], { stdio: 'ignore' });
-  return readFileSync(certificate);
+  return certificate;
 }
 
 async function isListening(port: number): Promise<boolean> {

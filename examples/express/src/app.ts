@@ -1,5 +1,6 @@
 import {
   ASSETS,
+  addressFault,
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
   fieldOf,
@@ -14,7 +15,7 @@ import {
   securityHeaders,
   siteFailure,
 } from 'example-site';
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { accountRoutes } from './account.js';
 import { createLogin } from './login.js';
 import { contextOf } from './request.js';
@@ -41,7 +42,7 @@ export function createApp(site: Site): Express {
   app.post(BACKCHANNEL_LOGOUT_PATH, parseForm, async (request, response) => {
     response.sendStatus(await backchannelLogout(site, fieldOf(request.body, 'logout_token')));
   });
-  app.use(sessions(site), parseForm, login.session);
+  app.use(requireAddress(site), sessions(site), parseForm, login.session);
 
   app.get('/', (request, response) => {
     response.send(homePage(contextOf(request), loginForm(request, 'log-in')));
@@ -72,6 +73,16 @@ export function createApp(site: Site): Express {
     return { protocol, typed: typedIn(protocol), returnTo: fieldOf(query, 'returnTo'), purpose, suggestions };
   }
 }
+
+/** Behind a proxy that is set up wrongly there is nothing to begin, and no cookie to set. */
+const requireAddress = (site: Site): RequestHandler => {
+  return (request, response, next) => {
+    const fault = addressFault(site, request);
+    if (!fault) return next();
+    console.error(fault.hint);
+    return response.status(fault.status).send(messagePage(contextOf(request), fault, `${site.baseUrl}/`));
+  };
+};
 
 const answerError: ErrorRequestHandler = (error, request, response, next) => {
   // Too late for another answer: Express closes the connection.

@@ -2,6 +2,7 @@ import bodyParser from '@koa/bodyparser';
 import Router from '@koa/router';
 import {
   ASSETS,
+  addressFault,
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
   fieldOf,
@@ -48,7 +49,8 @@ export function createApp(site: Site): Koa {
     context.status = await backchannelLogout(site, fieldOf(context.request.body, 'logout_token'));
   });
   app.use(open.routes());
-  for (const middleware of [sessions(site, app), bodyParser(), ...login.session]) app.use(middleware);
+  const common = [requireAddress(site), sessions(site, app), bodyParser(), ...login.session];
+  for (const middleware of common) app.use(middleware);
 
   const router = new Router();
   router.get('/', (context) => sendPage(context, homePage(contextOf(context), loginForm(context, 'log-in'))));
@@ -76,6 +78,16 @@ export function createApp(site: Site): Koa {
     return { protocol, typed: typedIn(protocol), returnTo: fieldOf(query, 'returnTo'), purpose, suggestions };
   }
 }
+
+/** Behind a proxy that is set up wrongly there is nothing to begin; Koa would refuse to set a cookie for https. */
+const requireAddress = (site: Site): Middleware => {
+  return (context, next) => {
+    const fault = addressFault(site, context.req);
+    if (!fault) return next();
+    console.error(fault.hint);
+    return sendPage(context, messagePage(contextOf(context), fault, `${site.baseUrl}/`), fault.status);
+  };
+};
 
 const answerErrors: Middleware = async (context, next) => {
   try {

@@ -28,7 +28,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   }
   return {
     port: readPort(text('PORT')),
-    baseUrl: baseUrl === undefined ? undefined : readOrigin('BASE_URL', baseUrl),
+    baseUrl: baseUrl === undefined ? undefined : readBaseUrl(baseUrl),
     sessionSecret: sessionSecret ?? randomBytes(32).toString('base64url'),
     databaseUrl,
     redisUrl,
@@ -37,10 +37,20 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   };
 }
 
-/** On this machine, unless somebody says that it is in earnest. */
+/** On this machine, be it behind a proxy with https, unless somebody says that it is in earnest. */
 function isDevelopment({ NODE_ENV }: NodeJS.ProcessEnv, baseUrl = 'http://localhost'): boolean {
-  const { protocol, hostname } = new URL(readOrigin('BASE_URL', baseUrl));
-  return NODE_ENV !== 'production' && protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return NODE_ENV !== 'production' && isOnThisMachine(readBaseUrl(baseUrl));
+}
+
+function isOnThisMachine(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
+
+/** On plain http anybody on the way could take a login over; authorities of ID4me send nobody back there. */
+function readBaseUrl(text: string): string {
+  const origin = readOrigin('BASE_URL', text);
+  if (origin.startsWith('https:') || isOnThisMachine(origin)) return origin;
+  throw new Error(`BASE_URL must begin with https: but for a name of this machine, not ${JSON.stringify(text)}.`);
 }
 
 function readDevelopment(origin: string | undefined, nameServer: string | undefined, isAllowed: boolean) {

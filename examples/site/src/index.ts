@@ -1,4 +1,5 @@
 export type { SiteUser } from './account.js';
+export { type AddressFault, addressFault } from './address.js';
 export { ASSETS } from './asset.js';
 export { csrfToken, fieldOf, isOwnForm } from './csrf.js';
 export { type Development, developmentAt } from './development.js';

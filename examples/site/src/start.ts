@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { onlyAt } from './address.js';
 import { type Development, developmentAt, startDevelopment } from './development.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { logFailedLogins } from './log.js';
@@ -41,8 +42,8 @@ async function run(createListener: (site: Site) => RequestListener): Promise<voi
   const { baseUrl = ownUrl, sessionSecret, steamApiKey } = environment;
   const site = createSite({ baseUrl, sessionSecret, steamApiKey, storage, development: providers });
   const listener = createListener(site);
-  // A session belongs to one host name. A proxy may ask for another one; where there is none we know better.
-  open(environment.baseUrl === undefined ? onlyAt(baseUrl, listener) : listener);
+  // A proxy may ask for another host name; where there is none we know better.
+  open(environment.baseUrl === undefined ? onlyAt(baseUrl, listener, console.error) : listener);
   logFailedLogins((line) => console.log(line));
 
   const stop = () => {
@@ -81,15 +82,6 @@ function greeting({ baseUrl, development }: Site): string {
   return `The example site is at ${baseUrl}/
 ${suggestions === undefined ? '' : `\nLog in there with one of these; the providers ask nobody for a password:\n${suggestions}\n`}
 Stop with Ctrl+C.`;
-}
-
-/** Who opens the site under another name is sent to the right one. */
-function onlyAt(baseUrl: string, listener: RequestListener): RequestListener {
-  const { host } = new URL(baseUrl);
-  return (request, response) => {
-    if (request.headers.host === host) return listener(request, response);
-    return response.writeHead(307, { location: new URL(request.url ?? '/', baseUrl).href }).end();
-  };
 }
 
 function explain(error: unknown): string {

@@ -2,14 +2,18 @@ import type { Failure } from '../failure.js';
 import { html } from '../html.js';
 import { failureNote, layout, type PageContext } from './layout.js';
 
-/** Any thing that went wrong beside logins. */
-export function messagePage(context: PageContext, { title, words }: Failure): string {
+/**
+ * Any thing that went wrong beside logins.
+ *
+ * @param frontPage default: that of the address at hand
+ */
+export function messagePage(context: PageContext, { title, words }: Failure, frontPage = '/'): string {
   return layout(
     context,
     title,
     html`<h1>${title}</h1>
 <p class="lead">${words}</p>
-<p class="actions"><a class="button" href="/">To the front page</a></p>`,
+<p class="actions"><a class="button" href="${frontPage}">To the front page</a></p>`,
   );
 }
 
