@@ -24,7 +24,7 @@ const MAX_HOSTS = 32;
  * that leads elsewhere by the next request gets new ones. They do not keep the process alive.
  */
 export class GuardedAgents {
-  readonly #kept = new LRUCache<string, http.Agent>({ max: MAX_HOSTS, dispose: (agent) => agent.destroy() });
+  readonly #kept = new LRUCache<string, http.Agent>({ max: MAX_HOSTS, dispose: closeIdle });
 
   /** @param addresses of the target's name, checked; none where the target is an address itself */
   sourceFor(target: RequestTarget, addresses: readonly HostAddress[], keepsConnection: boolean): ConnectionSource {
@@ -43,6 +43,11 @@ export class GuardedAgents {
     if (!known) this.#kept.set(key, agent);
     return { agent, isUsedAgain: Object.keys(agent.freeSockets).length > 0, release: () => undefined };
   }
+}
+
+/** Strangers decide whose place is needed: a request that is under way goes on, and its connection ends when it has been idle. */
+function closeIdle(agent: http.Agent): void {
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
 }
 
 function createAgent(

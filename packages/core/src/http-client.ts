@@ -169,7 +169,8 @@ async function takePlace(settings: Settings, limit: RequestLimit, target: Reques
     });
   }
   return place.catch(() => {
-    throw timedOut(target, `was not asked within ${settings.deadlineMs} ms, since too many requests are under way`);
+    const why = `was not asked within ${settings.deadlineMs} ms, since too many requests are under way`;
+    throw timedOut(target, why, { isAsked: false });
   });
 }
 

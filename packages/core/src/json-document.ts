@@ -2,14 +2,18 @@
 export type JsonObject = { readonly [name: string]: unknown };
 
 const MAX_DEPTH = 16;
+/** What is read at one go, without another turn for anybody else (D-16). Tokens may be as long. */
+const MAX_LENGTH = 65_536;
 
 /**
- * Reads a JSON object. Undefined when the text is not one, is nested more than 16 deep, or names a member twice: parsers
- * disagree about which of the two counts, and so could we and the one who signed it. Never throws.
+ * Reads a JSON object. Undefined when the text is not one, is too long, is nested more than 16 deep, or names a member twice:
+ * parsers disagree about which of the two counts, and so could we and the one who signed it. Never throws.
  *
  * @param text written by a stranger
+ * @param maxLength in characters
  */
-export function parseJsonObject(text: string): JsonObject | undefined {
+export function parseJsonObject(text: string, maxLength = MAX_LENGTH): JsonObject | undefined {
+  if (text.length > maxLength) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value)) return undefined;

@@ -78,6 +78,8 @@ export class RecentFailures {
   keep(key: string, error: unknown, tookMs = Number.POSITIVE_INFINITY): void {
     if (!isRelyingPartyError(error) || !isOfRemote(error)) return;
     const { lasting, passing, patienceMs } = this.#terms;
+    // Who waited in our own queue is not the one that was slow.
+    if (error.detail['isAsked'] === false) return;
     // Timers of Node may be early by a little.
     if (error.code === 'TIMED_OUT' && tookMs < patienceMs * 0.9) return;
     const ttl = lasting.has(error.code) ? LASTING_TTL_MS : passing.has(error.code) ? PASSING_TTL_MS : undefined;

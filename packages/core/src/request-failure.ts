@@ -66,10 +66,10 @@ export function responseTooLarge(attempt: Attempt, detail: Readonly<Record<strin
 }
 
 /** The error for a server that took too long. */
-export function timedOut(attempt: Attempt, why: string): ProviderError {
+export function timedOut(attempt: Attempt, why: string, detail: Readonly<Record<string, unknown>> = {}): ProviderError {
   const hint =
     'Try again. If it stays, the server is slow or does not answer; a site can raise http.timeoutMs and http.deadlineMs.';
-  return failedExchange('TIMED_OUT', attempt, { why, hint });
+  return failedExchange('TIMED_OUT', attempt, { why, hint, detail });
 }
 
 /**

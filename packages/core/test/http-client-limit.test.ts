@@ -92,6 +92,16 @@ describe('time', () => {
     expect(server.accepted()).toBeLessThan(8);
   });
 
+  it('tells who was not asked from who gave no answer', async () => {
+    server = await serve(() => {});
+    const one = client({ maxConcurrentPerHost: 1, deadlineMs: 200 });
+    const begunBefore = one.startDeadline();
+    await sleep(100);
+    const requests = [one, begunBefore].map((each) => each.fetch({ url: server.url, step: 'discovery' }));
+    const isAsked = await Promise.all(requests.map((request) => request.catch(({ detail }) => detail.isAsked)));
+    expect(isAsked).toEqual([undefined, false]);
+  });
+
   it('does not wait for a decompression that cannot start', async () => {
     server = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('hello'));

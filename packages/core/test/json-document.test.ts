@@ -53,7 +53,14 @@ describe('ID4ME-H-5 parseJsonObject', () => {
 
   it('reads a long text in one go', () => {
     const text = JSON.stringify({ a: '\\"'.repeat(100_000), b: 'x'.repeat(200_000) });
-    expect(parseJsonObject(text)).toEqual(Object.assign(Object.create(null), JSON.parse(text)));
+    expect(parseJsonObject(text, text.length)).toEqual(Object.assign(Object.create(null), JSON.parse(text)));
+  });
+
+  it('ATK-D-16 reads no text that would hold the event loop', () => {
+    const text = JSON.stringify({ a: 'x'.repeat(65_536 - 8) });
+    expect(text).toHaveLength(65_536);
+    expect(parseJsonObject(text)).toBeDefined();
+    expect(parseJsonObject(`${text} `)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { suitableKeys } from '../../../packages/core/src/id4me/key-set.js';
 import { codeOf, createFixture } from '../../id4me/login-fixture.js';
 import { createSigningKey, signToken } from '../../id4me/signer.js';
 import { useWeb } from '../../id4me/web.js';
@@ -31,6 +32,26 @@ describe('ID4ME-T76 keys that are not found by their ID', () => {
     expect(await codeOf(login())).toBe('no error');
     authority.signIdToken = (claims) => signToken(claims, createSigningKey(), { kid: undefined });
     expect(await codeOf(login())).toBe('SIGNATURE_INVALID');
+  });
+
+  it('tries sixteen of them, and no more: each try costs', async () => {
+    const { authority, login } = createFixture(web);
+    const others = Array.from({ length: 16 }, () => createSigningKey().jwk);
+    authority.jwks = [...others.slice(1), authority.key.jwk];
+    authority.idTokenHeader = { kid: undefined };
+    expect(await codeOf(login())).toBe('no error');
+    const late = createFixture(web, {}, authority);
+    authority.jwks = [...others, authority.key.jwk];
+    expect(await codeOf(late.login())).toBe('SIGNATURE_INVALID');
+  });
+
+  it('tries no RSA key whose exponent makes that slow', async () => {
+    const authorityKey = createSigningKey('RS256');
+    const { jwk } = authorityKey;
+    const tried = (e: string) => suitableKeys([{ ...jwk, e }], { alg: 'RS256' }).length;
+    expect(tried('AQAB')).toBe(1);
+    expect(tried(Buffer.alloc(8, 1).toString('base64url'))).toBe(1);
+    expect(tried(Buffer.alloc(9, 1).toString('base64url'))).toBe(0);
   });
 
   it('tries all keys of one ID', async () => {

@@ -25,6 +25,10 @@ export interface KeyContext {
 const MAX_AGE_MS = 10 * 60_000;
 const COOL_DOWN_MS = 30_000;
 const MAX_KEYS = 100;
+/** With certificate chains, a hundred keys are longer than other documents. */
+const MAX_DOCUMENT_LENGTH = 262_144;
+/** So many of them are tried for a signature: without a key ID all that fit its algorithm could have made it, and each try costs. */
+const MAX_CANDIDATES = 16;
 /** Of all key sets together, some thousand ordinary ones: each may be as long as a response may. */
 const MAX_CHARACTERS = 2_097_152;
 
@@ -41,7 +45,7 @@ export class KeySets {
   readonly #cache = new LRUCache<string, KeySet>({
     max: 1_000,
     maxSize: MAX_CHARACTERS,
-    sizeCalculation: ({ keys }) => JSON.stringify(keys).length,
+    sizeCalculation: ({ keys }, jwksUri) => JSON.stringify(keys).length + jwksUri.length,
   });
   readonly #flights = new SingleFlight<KeySet>();
   readonly #failures = new RecentFailures({ lasting: LASTING, passing: PASSING, patienceMs: 0 });
@@ -100,7 +104,7 @@ async function fetchKeys(jwksUri: string, { http, allowInsecureHttp }: KeyContex
     keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(jwksUri, allowInsecureHttp),
   });
-  const keys = response.status === 200 ? parseJsonObject(response.body)?.['keys'] : undefined;
+  const keys = response.status === 200 ? parseJsonObject(response.body, MAX_DOCUMENT_LENGTH)?.['keys'] : undefined;
   if (Array.isArray(keys) && keys.length <= MAX_KEYS) return keys.filter(isJsonObject);
   throw new ProviderError('KEYS_MALFORMED', `${quoted(jwksUri)} answered ${response.status}, and no list of keys.`, {
     step: 'keys',
@@ -131,7 +135,7 @@ export const SIGNATURE_ALGORITHMS: readonly string[] = [...KEY_OF.keys()];
  */
 export function suitableKeys(keys: readonly JWK[], { alg, kid }: { alg: string; kid?: string | undefined }) {
   const { kty, crv } = KEY_OF.get(alg) ?? {};
-  return keys.filter(
+  const suitable = keys.filter(
     (key) =>
       kty !== undefined &&
       key.kty === kty &&
@@ -139,8 +143,14 @@ export function suitableKeys(keys: readonly JWK[], { alg, kid }: { alg: string; 
       (key.use === undefined || key.use === 'sig') &&
       (key.alg === undefined || key.alg === alg) &&
       (kid === undefined || key.kid === kid) &&
-      (kty !== 'RSA' || isLongEnough(key)),
+      (kty !== 'RSA' || (isLongEnough(key) && isCheap(key))),
   );
+  return suitable.slice(0, MAX_CANDIDATES);
+}
+
+/** An exponent of more than 64 bits, of which no RSA key in use has one, makes each try take as long as signing. */
+function isCheap({ e }: JWK): boolean {
+  return typeof e === 'string' && Buffer.from(e, 'base64url').length <= 8;
 }
 
 /** RSA keys below 2,048 bits can be broken (RFC 7518 sec. 3.3). */

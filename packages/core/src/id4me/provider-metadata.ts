@@ -128,7 +128,7 @@ async function fetchDocument(
       detail: { url, status: response.status },
     });
   }
-  const document = response.body.length > MAX_DOCUMENT_LENGTH ? undefined : parseJsonObject(response.body);
+  const document = parseJsonObject(response.body, MAX_DOCUMENT_LENGTH);
   if (!document) throw malformed(issuer, `is not a JSON object of at most ${MAX_DOCUMENT_LENGTH} characters`);
   return { value: document, ...ageOf(response.headers.get('cache-control') ?? '') };
 }

@@ -90,7 +90,7 @@ async function readUserInfo(body: string, expected: UserInfoExpectation, context
       });
     }
     const claims = parseJsonObject(body);
-    if (!claims) throw malformed(metadata.issuer, 'is not a JSON object');
+    if (!claims) throw malformed(metadata.issuer, 'is not a JSON object, or is too long for one');
     return claims;
   }
   const decryption = {

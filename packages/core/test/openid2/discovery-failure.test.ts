@@ -52,6 +52,12 @@ describe('ATK-D-17 DiscoveryFailures', () => {
     expect(check(failures)).toBeUndefined();
   });
 
+  it('gives no page that was not asked, because the requests of this process were too many', () => {
+    const failures = new DiscoveryFailures();
+    failures.keep('a', new ProviderError('TIMED_OUT', 'no', { step: 'discovery', detail: { isAsked: false } }));
+    expect(check(failures)).toBeUndefined();
+  });
+
   it('gives a page that was too slow, and none that had less time than a page has', () => {
     const failures = new DiscoveryFailures(1_000);
     failures.keep('a', providerError('TIMED_OUT'), 100);
