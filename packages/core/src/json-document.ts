@@ -2,8 +2,8 @@
 export type JsonObject = { readonly [name: string]: unknown };
 
 const MAX_DEPTH = 16;
-/** What is read at one go, without another turn for anybody else (D-16). Tokens may be as long. */
-const MAX_LENGTH = 65_536;
+/** What is read at one go, without another turn for anybody else (D-16), even where a site takes longer responses. */
+const MAX_LENGTH = 262_144;
 
 /**
  * Reads a JSON object. Undefined when the text is not one, is too long, is nested more than 16 deep, or names a member twice:

@@ -25,8 +25,6 @@ export interface KeyContext {
 const MAX_AGE_MS = 10 * 60_000;
 const COOL_DOWN_MS = 30_000;
 const MAX_KEYS = 100;
-/** With certificate chains, a hundred keys are longer than other documents. */
-const MAX_DOCUMENT_LENGTH = 262_144;
 /** So many of them are tried for a signature: without a key ID all that fit its algorithm could have made it, and each try costs. */
 const MAX_CANDIDATES = 16;
 /** Of all key sets together, some thousand ordinary ones: each may be as long as a response may. */
@@ -104,7 +102,7 @@ async function fetchKeys(jwksUri: string, { http, allowInsecureHttp }: KeyContex
     keepsConnection: true,
     requireHttps: !isPlainHttpAllowed(jwksUri, allowInsecureHttp),
   });
-  const keys = response.status === 200 ? parseJsonObject(response.body, MAX_DOCUMENT_LENGTH)?.['keys'] : undefined;
+  const keys = response.status === 200 ? parseJsonObject(response.body)?.['keys'] : undefined;
   if (Array.isArray(keys) && keys.length <= MAX_KEYS) return keys.filter(isJsonObject);
   throw new ProviderError('KEYS_MALFORMED', `${quoted(jwksUri)} answered ${response.status}, and no list of keys.`, {
     step: 'keys',

@@ -193,6 +193,7 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
     accessToken: tokens.accessToken,
     encryptionKeys: party.encryptionKeys,
     clockToleranceSeconds: party.clockToleranceSeconds,
+    maxTokenAgeSeconds: party.maxTokenAgeSeconds,
     allowUnsignedIdToken: party.allowUnsignedIdToken,
   };
   const idToken = await verifyIdTokenWith(tokens.idToken ?? '', expected, party);
