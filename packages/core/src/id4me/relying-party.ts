@@ -17,7 +17,7 @@ import { currentClient, findClient, obtainClient } from './client-registration.j
 import { unregisterClient } from './client-unregistration.js';
 import { confirmIdentifier } from './confirmed-identifier.js';
 import { type RefreshOptions, refreshTokens, tokensFor } from './granted-tokens.js';
-import { verifyIdTokenWith } from './id-token.js';
+import { type IdTokenExpectation, verifyIdTokenWith } from './id-token.js';
 import { type Id4meIdentifier, parseIdentifier } from './identifier.js';
 import { isRebound } from './identifier-binding.js';
 import type { Id4meIdentity, Id4meTokens } from './identity.js';
@@ -195,7 +195,7 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
     clockToleranceSeconds: party.clockToleranceSeconds,
     maxTokenAgeSeconds: party.maxTokenAgeSeconds,
     allowUnsignedIdToken: party.allowUnsignedIdToken,
-  };
+  } satisfies Record<keyof IdTokenExpectation, unknown>;
   const idToken = await verifyIdTokenWith(tokens.idToken ?? '', expected, party);
   const named = await confirmIdentifier(idToken, transaction, party);
   // What is said about the visitor: by the authority, then by the agents that it refers to.
