@@ -167,12 +167,15 @@ export interface ErrorDetails {
   /** Where in the login it happened. */
   step: Step;
   /** What the site's owner, or the visitor, can do about it. */
-  hint?: string;
+  hint: string;
   /** Facts for the log: URL, HTTP status, expected and received values. */
   detail?: Readonly<Record<string, unknown>>;
   /** What was thrown below, when something was. */
   cause?: unknown;
 }
+
+/** The message of a wrong option says what it takes, and a store of the site's own may have nothing to advise. */
+type PartialDetails = Partial<ErrorDetails> & Pick<ErrorDetails, 'step'>;
 
 const BRAND = Symbol.for('openid-rp-core.RelyingPartyError');
 
@@ -188,7 +191,7 @@ export abstract class RelyingPartyError extends Error {
   readonly hint: string | undefined;
   readonly detail: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, status: number, message: string, details: ErrorDetails) {
+  constructor(code: ErrorCode, status: number, message: string, details: PartialDetails) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.name = new.target.name;
     this.code = code;

@@ -108,12 +108,16 @@ function decode(text: string): string {
   } catch {
     throw new VerificationError('PARAMETER_MALFORMED', `The parameter ${quoted(text)} is not percent-encoded UTF-8.`, {
       step: 'response',
+      hint: 'Nothing has to be done, if it is rare: no provider writes this.',
     });
   }
 }
 
 function malformedRequest(message: string): VerificationError {
-  return new VerificationError('REQUEST_MALFORMED', message, { step: 'response' });
+  return new VerificationError('REQUEST_MALFORMED', message, {
+    step: 'response',
+    hint: 'Nothing has to be done, if it is rare. If every POST fails so, hand over the raw body, or the record that a parser made of it.',
+  });
 }
 
 function tooMany(): VerificationError {

@@ -67,6 +67,12 @@ function testTexts(): string {
   return files.map((file) => readFileSync(file, 'utf8')).join('\n');
 }
 
+/** The text of every source. */
+function sourceTexts(): readonly string[] {
+  const folders = readdirSync(path.join(ROOT, 'packages')).map((name) => path.join(ROOT, 'packages', name, 'src'));
+  return folders.flatMap((folder) => filesBelow(folder)).map((file) => readFileSync(file, 'utf8'));
+}
+
 function filesBelow(folder: string): readonly string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
@@ -133,6 +139,25 @@ describe('an error', () => {
     expect(new StoreError('STORE_FAILED', 'm', { cause })).toMatchObject({ cause, step: 'store', detail: {} });
     expect('cause' in new ConfigurationError('OPTION_INVALID', 'm')).toBe(false);
     expect(new ConfigurationError('OPTION_INVALID', 'm')).toMatchObject({ step: 'configuration', hint: undefined });
+  });
+});
+
+describe('what to do', () => {
+  it('has to be said by whoever makes an error about a visitor, a response or a remote', () => {
+    // The compiler is the test: it wants these lines to be errors.
+    // @ts-expect-error no hint
+    const identifier = new IdentifierError('IDENTIFIER_ABSENT', 'm', { step: 'request' });
+    // @ts-expect-error no hint
+    const verification = new VerificationError('CLAIM_ABSENT', 'm', { step: 'id-token' });
+    // @ts-expect-error no hint
+    const provider = new ProviderError('HTTP_STATUS', 'm', { step: 'discovery' });
+    expect([identifier, verification, provider].map(({ hint }) => hint)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is never said in empty words', () => {
+    const hints = sourceTexts().flatMap((text) => [...text.matchAll(/\bhint:\s*(['`])((?:\\.|(?!\1).)*)\1/g)]);
+    expect(hints.length).toBeGreaterThan(100);
+    for (const [, , hint = ''] of hints) expect(hint).toMatch(/^.{12,}[.>}]$/);
   });
 });
 

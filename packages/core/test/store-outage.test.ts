@@ -28,7 +28,7 @@ describe.each([
   );
 
   it('throws what is not about the store', async () => {
-    const error = new ProviderError('ASSOCIATION_MALFORMED', 'twice', { step: 'association' });
+    const error = new ProviderError('ASSOCIATION_MALFORMED', 'twice', { step: 'association', hint: 'h' });
     expect(await rejectedCode(() => run(() => Promise.reject(error)))).toBe('ASSOCIATION_MALFORMED');
     expect(await rejectedCode(() => run(() => Promise.reject(new TypeError('no'))))).toBeInstanceOf(TypeError);
     expect(events).toEqual([]);

@@ -66,7 +66,7 @@ describe('withStore', () => {
     });
     const errors = [
       new StoreError('STORE_FULL', 'full'),
-      new ProviderError('ASSOCIATION_MALFORMED', 'twice', { step: 'association' }),
+      new ProviderError('ASSOCIATION_MALFORMED', 'twice', { step: 'association', hint: 'h' }),
       foreign,
     ];
     for (const error of errors) await expect(rejecting(error)()).rejects.toBe(error);

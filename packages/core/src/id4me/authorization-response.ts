@@ -34,7 +34,10 @@ export function parseAuthorizationResponse({ method, query, form }: RequestMessa
   if (error !== undefined) return { kind: 'error', error, ...(description !== undefined && { description }), ...named };
   if (!code) throw absent('code');
   if (code.length > MAX_CODE_LENGTH || !/^[\x20-\x7e]+$/.test(code)) {
-    throw new VerificationError('FIELD_MALFORMED', 'The code of the response is not one.', { step: 'response' });
+    throw new VerificationError('FIELD_MALFORMED', 'The code of the response is not one.', {
+      step: 'response',
+      hint: 'Begin again; somebody may have made the response. If it stays, the operator of the authority has to look at it.',
+    });
   }
   return { kind: 'code', code, ...named };
 }
@@ -107,6 +110,7 @@ function single(parameters: Parameters, name: string): string | undefined {
   if (found.length <= 1) return found[0]?.[1];
   throw new VerificationError('PARAMETER_DUPLICATED', `The response has ${name} ${found.length} times.`, {
     step: 'response',
+    hint: 'Begin again; no authority does this, so somebody may have made the response.',
     detail: { parameter: name },
   });
 }

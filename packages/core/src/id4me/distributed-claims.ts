@@ -218,13 +218,17 @@ function checkAudienceIfGiven({ aud }: JsonObject, clientId: string): void {
   if (aud === undefined || [aud].flat().includes(clientId)) return;
   throw new VerificationError('AUDIENCE_MISMATCH', 'The claims of the agent are meant for another site.', {
     step: STEP,
+    hint: 'The login goes on without them, unless distributedClaims.strict is set; the operator of the agent has to look at it.',
   });
 }
 
 /** C-8: the authority's name for the visitor, if any. */
 function checkSubject({ sub }: JsonObject, { subject }: DistributedClaimsExpectation): void {
   if (sub === undefined || sub === subject) return;
-  throw new VerificationError('SUBJECT_MISMATCH', 'The claims of the agent are about somebody else.', { step: STEP });
+  throw new VerificationError('SUBJECT_MISMATCH', 'The claims of the agent are about somebody else.', {
+    step: STEP,
+    hint: 'Nobody was logged in with them; the operator of the agent or of the authority has to look at it.',
+  });
 }
 
 function report(source: ClaimSource, error: RelyingPartyError, { claimErrors, expected }: Resolution): void {

@@ -126,7 +126,10 @@ async function readToken(token: string, expected: IdTokenExpectation, context: K
 /** A token of another kind by the same signer is no ID token (V-11). */
 function checkType({ typ }: JsonObject): void {
   if (typ === undefined || (typeof typ === 'string' && typ.toUpperCase() === 'JWT')) return;
-  throw new VerificationError('TOKEN_TYPE_MISMATCH', 'The id-token is a token of another type.', { step: STEP });
+  throw new VerificationError('TOKEN_TYPE_MISMATCH', 'The id-token is a token of another type.', {
+    step: STEP,
+    hint: 'The operator of the authority has to look at it; or somebody sent a token that was made for something else.',
+  });
 }
 
 function checkNonce({ nonce }: JsonObject, expected: string): void {
@@ -155,6 +158,7 @@ function checkAccessTokenHash(payload: JsonObject, header: JsonObject, accessTok
     'The access token is not the one that the id-token was issued with.',
     {
       step: STEP,
+      hint: 'Begin again. If it stays, the operator of the authority has to look at it.',
     },
   );
 }

@@ -142,7 +142,10 @@ function parsePayload(payload: Uint8Array, step: Step): JsonObject {
 
 /** The error for a token that cannot be read. */
 export function malformedToken(step: Step, fault: string): VerificationError {
-  return new VerificationError('TOKEN_MALFORMED', `The ${step} ${fault}.`, { step });
+  return new VerificationError('TOKEN_MALFORMED', `The ${step} ${fault}.`, {
+    step,
+    hint: 'The operator of the authority or the agent has to look at it.',
+  });
 }
 
 function algorithmMismatch(alg: string, algorithms: readonly string[], step: Step): VerificationError {

@@ -115,7 +115,10 @@ function requiredAudience({ aud }: JsonObject): string {
 /** Sec. 2.4: typed, so that no other token of the same signer can be taken for one; the type may be left out. */
 function checkType({ typ }: JsonObject): void {
   if (typ === undefined || (typeof typ === 'string' && /^(?:application\/)?logout\+jwt$/i.test(typ))) return;
-  throw new VerificationError('TOKEN_TYPE_MISMATCH', 'The logout token is a token of another type.', { step: STEP });
+  throw new VerificationError('TOKEN_TYPE_MISMATCH', 'The logout token is a token of another type.', {
+    step: STEP,
+    hint: 'The operator of the authority has to look at it; or somebody sent a token that was made for something else.',
+  });
 }
 
 /** What makes it a logout token, and what would make it an ID token. */
@@ -147,9 +150,13 @@ async function claimTokenId(payload: JsonObject, issuer: string, { store, clockT
   if (leftSeconds <= 0 || leftSeconds > 86_400) {
     throw new VerificationError('TOKEN_EXPIRED', 'The logout token is too old, or good for more than a day.', {
       step: STEP,
+      hint: 'If every log-out fails so, compare the clock of this server with the time; else the operator of the authority has to look at it.',
     });
   }
   const key = storeKey('id4me:logout', issuer, Buffer.from(id).toString('base64url'));
   if (await claimKey(store, key, '1', leftSeconds * 1_000 + CLOCK_DIFFERENCE_MS)) return;
-  throw new VerificationError('TOKEN_REUSED', 'The logout token came before.', { step: STEP });
+  throw new VerificationError('TOKEN_REUSED', 'The logout token came before.', {
+    step: STEP,
+    hint: 'Nothing has to be done: what it says was done the first time.',
+  });
 }

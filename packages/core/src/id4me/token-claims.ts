@@ -102,15 +102,22 @@ export function timeClaim(payload: JsonObject, name: string, step: Step): number
   return value;
 }
 
+const OPERATOR_HINT = 'Whoever issued the token has to correct it: the operator of the authority, or of the agent.';
+
 /** The error for a claim that had to be there. */
 export function absentClaim(name: string, step: Step): VerificationError {
-  return new VerificationError('CLAIM_ABSENT', `The ${step} has no ${name}.`, { step, detail: { claim: name } });
+  return new VerificationError('CLAIM_ABSENT', `The ${step} has no ${name}.`, {
+    step,
+    hint: OPERATOR_HINT,
+    detail: { claim: name },
+  });
 }
 
 /** The error for a claim that cannot be what it says. */
 export function malformedClaim(name: string, fault: string, step: Step): VerificationError {
   return new VerificationError('CLAIM_MALFORMED', `The ${step} has a claim ${name} that ${fault}.`, {
     step,
+    hint: OPERATOR_HINT,
     detail: { claim: name },
   });
 }

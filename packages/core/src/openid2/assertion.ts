@@ -116,6 +116,7 @@ function parseSigned(message: Message, mandatory: readonly string[]): readonly s
     if (names.includes(name)) continue;
     throw new VerificationError('FIELD_UNSIGNED', `The response does not sign openid.${name}.`, {
       step: 'response',
+      hint: 'The operator of the provider has to look at it; or the response was forged.',
       detail: { field: name },
     });
   }
@@ -131,6 +132,7 @@ function required(message: Message, name: string): string {
 function absent(name: string): VerificationError {
   return new VerificationError('FIELD_ABSENT', `The response has no openid.${name}.`, {
     step: 'response',
+    hint: 'The provider, or something on the way, left it out. Begin again; if it stays, the operator of the provider has to look at it.',
     detail: { field: name },
   });
 }
@@ -138,6 +140,7 @@ function absent(name: string): VerificationError {
 function malformed(name: string, fault: string): VerificationError {
   return new VerificationError('FIELD_MALFORMED', `The field openid.${name} of the response ${fault}.`, {
     step: 'response',
+    hint: 'The operator of the provider has to look at it, unless somebody made the response up.',
     detail: { field: name },
   });
 }

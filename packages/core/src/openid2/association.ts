@@ -118,6 +118,7 @@ async function keepAssociation(association: Association, store: Store): Promise<
     // Two secrets under one handle: whoever controls one of them could forge what the other signs.
     throw new ProviderError('ASSOCIATION_MALFORMED', `The provider ${quoted(endpoint)} gave out a handle twice.`, {
       step: 'association',
+      hint: 'Logins go on, each verified by asking the provider; its operator has to give each key a handle of its own.',
       detail: { endpoint },
     });
   }

@@ -62,6 +62,7 @@ export function parseDirectVerification(
       `The provider ${quoted(endpoint)} did not say whether it made the response.`,
       {
         step: 'direct-verification',
+        hint: 'The operator of the provider has to look at it.',
         detail: { url: endpoint },
       },
     );

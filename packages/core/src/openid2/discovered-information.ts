@@ -112,6 +112,7 @@ function assertableServices(
 function claimedIdMismatch({ claimedId }: PositiveAssertion, fault: string): VerificationError {
   return new VerificationError('CLAIMED_ID_MISMATCH', `The asserted identifier ${quoted(claimedId)} ${fault}.`, {
     step: 'discovered-information',
+    hint: 'The page of the identifier has to name the provider, and the provider to assert where that page is.',
     detail: { received: claimedId },
   });
 }

@@ -45,5 +45,8 @@ export function extensionField(signed: Message, alias: string, name: string): st
 
 /** The error for an extension that contradicts its specification. */
 export function malformedExtension(message: string): VerificationError {
-  return new VerificationError('EXTENSION_MALFORMED', message, { step: 'extensions' });
+  return new VerificationError('EXTENSION_MALFORMED', message, {
+    step: 'extensions',
+    hint: 'The operator of the provider has to look at it.',
+  });
 }

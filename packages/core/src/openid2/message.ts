@@ -46,6 +46,7 @@ export function parseMessage(parameters: Parameters): Message {
         `The parameter ${quoted(parameter)} came twice, or in two spellings.`,
         {
           step: 'response',
+          hint: 'Begin again; no provider does this, so somebody may have made the response.',
           detail: { parameter },
         },
       );
@@ -102,6 +103,7 @@ export function checkMode(message: Message, ...allowed: readonly string[]): void
   if (mode !== undefined && allowed.includes(mode)) return;
   throw new VerificationError('MODE_UNKNOWN', `The response has the mode ${quoted(mode ?? '')}.`, {
     step: 'response',
+    hint: 'See whether something other than answers is sent to the return URL.',
     detail: { mode, allowed },
   });
 }
@@ -132,5 +134,6 @@ export function signedFields(message: Message, names: readonly string[] = signed
 function malformed(parameter: string, fault: string): VerificationError {
   return new VerificationError('PARAMETER_MALFORMED', `The parameter ${quoted(parameter)} ${fault}.`, {
     step: 'response',
+    hint: 'Begin again; no provider does this, so somebody may have made the response.',
   });
 }

@@ -72,14 +72,22 @@ export function verifyOwnIdentifier(assertion: PositiveAssertion, { endpoint, pa
     throw new VerificationError(
       'ENDPOINT_MISMATCH',
       `The response comes from ${quoted(assertion.endpoint)}, which is not this site's provider.`,
-      { step: 'discovered-information', detail: { expected: endpoint, received: assertion.endpoint } },
+      {
+        step: 'discovered-information',
+        hint: 'Begin again. If it stays, the provider has another endpoint now, which the site has to name; or it was forged.',
+        detail: { expected: endpoint, received: assertion.endpoint },
+      },
     );
   }
   if (!pattern.test(assertion.claimedId)) {
     throw new VerificationError(
       'CLAIMED_ID_MISMATCH',
       `The response asserts ${quoted(assertion.claimedId)}, which is no identifier of this site's provider.`,
-      { step: 'discovered-information', detail: { received: assertion.claimedId } },
+      {
+        step: 'discovered-information',
+        hint: 'If the provider gives out such identifiers, its identifierPattern has to match them; else the response was forged.',
+        detail: { received: assertion.claimedId },
+      },
     );
   }
   // What this provider does not sign it did not write.
@@ -88,6 +96,7 @@ export function verifyOwnIdentifier(assertion: PositiveAssertion, { endpoint, pa
     if (signed.has(name)) continue;
     throw new VerificationError('FIELD_UNSIGNED', `The response does not sign ${quoted(`openid.${name}`)}.`, {
       step: 'response',
+      hint: 'Begin again; what this provider does not sign, somebody else added.',
       detail: { field: name },
     });
   }

@@ -38,7 +38,7 @@ export function parseResponseNonce(nonce: string): ResponseNonce {
   throw new VerificationError(
     'NONCE_MALFORMED',
     'The response nonce does not begin with a UTC time as in 2005-05-15T17:11:51Z.',
-    { step: 'nonce' },
+    { step: 'nonce', hint: 'The operator of the provider has to look at it.' },
   );
 }
 

@@ -14,6 +14,7 @@ export function readResponse({ method, query, form }: RequestMessage): Message {
   if (query.some(([name]) => name.startsWith('openid.'))) {
     throw new VerificationError('REQUEST_MALFORMED', 'The response is spread over the query and the body of a POST.', {
       step: 'response',
+      hint: 'Begin again. If every POST fails so, the provider or a proxy copies the response into the query.',
     });
   }
   return parseMessage(form);

@@ -59,6 +59,7 @@ export async function resolveXri(xri: string, options: ResolveXriOptions): Promi
   if (kind === 'url') {
     throw new IdentifierError('IDENTIFIER_MALFORMED', `The identifier ${quoted(identifier)} is a URL, and no XRI.`, {
       step: 'normalization',
+      hint: 'Give an XRI such as =example, or call discover for URLs.',
     });
   }
   const client = createHttpClient({ ...http, allowPrivateAddresses });

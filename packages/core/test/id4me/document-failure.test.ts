@@ -6,9 +6,11 @@ import { codeOf, rejectedCode } from '../coded.js';
 const now = performance.now.bind(performance);
 /** Lets it be so much later than it is. */
 const wait = (ms: number) => vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
-const identifierError = (code: ErrorCode) => new IdentifierError(code as 'HOST_NOT_FOUND', 'no', { step: 'discovery' });
-const providerError = (code: ErrorCode) => new ProviderError(code as 'HTTP_STATUS', 'no', { step: 'discovery' });
-const mismatch = () => new VerificationError('ISSUER_MISMATCH', 'no', { step: 'discovery' });
+const identifierError = (code: ErrorCode) =>
+  new IdentifierError(code as 'HOST_NOT_FOUND', 'no', { step: 'discovery', hint: 'h' });
+const providerError = (code: ErrorCode) =>
+  new ProviderError(code as 'HTTP_STATUS', 'no', { step: 'discovery', hint: 'h' });
+const mismatch = () => new VerificationError('ISSUER_MISMATCH', 'no', { step: 'discovery', hint: 'h' });
 const failing = (failures: DocumentFailures, error: unknown, key = 'a') =>
   rejectedCode(() => failures.watch(key, () => Promise.reject(error)));
 const check = (failures: DocumentFailures, key = 'a') => codeOf(() => failures.check(key));
@@ -102,7 +104,8 @@ describe('ID4ME-H-3 DocumentFailures', () => {
 
   it('holds fewer that are long: strangers decide how long a URL is', async () => {
     const failures = new DocumentFailures();
-    const long = () => new ProviderError('HTTP_STATUS', 'no', { step: 'keys', detail: { url: 'x'.repeat(60_000) } });
+    const long = () =>
+      new ProviderError('HTTP_STATUS', 'no', { step: 'keys', hint: 'h', detail: { url: 'x'.repeat(60_000) } });
     for (let index = 0; index < 30; index += 1) await failing(failures, long(), `${index}`);
     expect(check(failures, '0')).toBeUndefined();
     expect(check(failures, '29')).toBe('HTTP_STATUS');

@@ -6,8 +6,10 @@ import { codeOf } from '../coded.js';
 const now = performance.now.bind(performance);
 /** Lets it be so much later than it is. */
 const wait = (ms: number) => vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
-const identifierError = (code: ErrorCode) => new IdentifierError(code as 'SERVICE_ABSENT', 'no', { step: 'discovery' });
-const providerError = (code: ErrorCode) => new ProviderError(code as 'HTTP_STATUS', 'no', { step: 'discovery' });
+const identifierError = (code: ErrorCode) =>
+  new IdentifierError(code as 'SERVICE_ABSENT', 'no', { step: 'discovery', hint: 'h' });
+const providerError = (code: ErrorCode) =>
+  new ProviderError(code as 'HTTP_STATUS', 'no', { step: 'discovery', hint: 'h' });
 const check = (failures: DiscoveryFailures, key = 'a') => codeOf(() => failures.check(key));
 
 describe('ATK-D-17 DiscoveryFailures', () => {
@@ -43,7 +45,7 @@ describe('ATK-D-17 DiscoveryFailures', () => {
   it.each([
     providerError('TOO_MANY_REQUESTS'),
     new StoreError('STORE_FAILED', 'no'),
-    new VerificationError('CANONICAL_ID_MISMATCH', 'no', { step: 'discovery' }),
+    new VerificationError('CANONICAL_ID_MISMATCH', 'no', { step: 'discovery', hint: 'h' }),
     new TypeError('no'),
     undefined,
   ])('gives nothing of what is not about the page: %s', (error) => {
