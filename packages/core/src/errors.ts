@@ -168,7 +168,7 @@ export interface ErrorDetails {
   step: Step;
   /** What the site's owner, or the visitor, can do about it. */
   hint: string;
-  /** Facts for the log: URL, HTTP status, expected and received values. */
+  /** Facts for the log: URL, HTTP status, expected and received values. Texts are cut to 2,048 characters. */
   detail?: Readonly<Record<string, unknown>>;
   /** What was thrown below, when something was. */
   cause?: unknown;
@@ -199,7 +199,7 @@ export abstract class RelyingPartyError extends Error {
     this.expose = status < 500;
     this.step = details.step;
     this.hint = details.hint;
-    this.detail = Object.freeze({ ...details.detail });
+    this.detail = bounded(details.detail);
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -207,6 +207,19 @@ export abstract class RelyingPartyError extends Error {
   get statusCode(): number {
     return this.status;
   }
+}
+
+/** Of each text: strangers write some of them, and a log holds many errors. */
+const MAX_DETAIL_LENGTH = 2_048;
+
+function bounded(detail: ErrorDetails['detail'] = {}): Readonly<Record<string, unknown>> {
+  return Object.freeze(Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, shortened(value)])));
+}
+
+function shortened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shortened);
+  if (typeof value !== 'string' || value.length <= MAX_DETAIL_LENGTH) return value;
+  return `${value.slice(0, MAX_DETAIL_LENGTH)}...`;
 }
 
 /** The site's code is wrong: thrown when it is constructed, or by the first request that shows it. Status 500. */
@@ -257,12 +270,16 @@ export function copyOf(error: IdentifierError | ProviderError | VerificationErro
   return new Class(code, message, details);
 }
 
-/** Remote text made fit for a message or a log: in quotes, controls escaped, cut to 200 characters. */
+const MAX_QUOTED_LENGTH = 200;
+
+/** Remote text made fit for a message or a log: in quotes, controls escaped, and what that gives cut to 200 characters. */
 export function quoted(text: string): string {
-  const cut = text.length > 200 ? `${text.slice(0, 200)}...` : text;
+  const start = text.slice(0, MAX_QUOTED_LENGTH);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to go
-  const escaped = cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"\\]/g, escapeCharacter);
-  return `"${escaped}"`;
+  const escaped = start.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"\\]/g, escapeCharacter);
+  if (text.length <= MAX_QUOTED_LENGTH && escaped.length <= MAX_QUOTED_LENGTH) return `"${escaped}"`;
+  // No half of an escape at the end.
+  return `"${escaped.slice(0, MAX_QUOTED_LENGTH).replace(/\\(?:u[0-9a-f]{0,3})?$/, '')}..."`;
 }
 
 function escapeCharacter(character: string): string {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ConfigurationError,
+  copyOf,
   ERROR_CODES,
   type ErrorCode,
   IdentifierError,
@@ -134,6 +135,15 @@ describe('an error', () => {
     expect(Object.isFrozen(error.detail)).toBe(true);
   });
 
+  it('holds no long text of a stranger in its detail', () => {
+    const [whole, long] = ['x'.repeat(2_048), 'x'.repeat(2_049)];
+    const detail = { whole, long, list: [long, 'short'], status: 404, absent: undefined };
+    const error = new ProviderError('HTTP_STATUS', 'm', { step: 'discovery', hint: 'h', detail });
+    const cut = `${whole}...`;
+    expect(error.detail).toEqual({ whole, long: cut, list: [cut, 'short'], status: 404, absent: undefined });
+    expect(copyOf(error).detail).toEqual(error.detail);
+  });
+
   it('has a cause only when it was given one, and a step even when it was not', () => {
     const cause = new Error('below');
     expect(new StoreError('STORE_FAILED', 'm', { cause })).toMatchObject({ cause, step: 'store', detail: {} });
@@ -187,6 +197,9 @@ describe('quoted', () => {
     ['z\u00fcrich \u20ac', '"z\u00fcrich \u20ac"'],
     ['x'.repeat(200), `"${'x'.repeat(200)}"`],
     ['x'.repeat(201), `"${'x'.repeat(200)}..."`],
+    ['\0'.repeat(33), `"${'\\u0000'.repeat(33)}"`],
+    ['\0'.repeat(34), `"${'\\u0000'.repeat(33)}..."`],
+    ['x\0'.repeat(200), `"${'x\\u0000'.repeat(28)}x..."`],
   ])('%j is %s', (text, expected) => {
     expect(quoted(text)).toBe(expected);
   });
@@ -195,8 +208,8 @@ describe('quoted', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
         const shown = quoted(text);
-        expect(shown).toMatch(/^"[^"\r\n\u2028\u2029\u0085]*"$/);
-        expect(shown.length).toBeLessThanOrEqual(6 * 200 + 5);
+        expect(shown).toMatch(/^"(?:[^"\\\r\n\u2028\u2029\u0085]|\\u[0-9a-f]{4})*"$/);
+        expect(shown.length).toBeLessThanOrEqual(200 + 5);
       }),
     );
   });

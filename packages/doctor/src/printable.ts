@@ -8,10 +8,12 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escaped);
 }
 
-/** Text that a stranger wrote, fit for a message: in quotes, cut to 200 characters, escaped. */
+/** Text that a stranger wrote, fit for a message: in quotes, escaped, and what that gives cut to 200 characters. */
 export function quoted(text: string): string {
-  const cut = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text;
-  return `"${printable(cut.replace(/["\\]/g, escaped))}"`;
+  const shown = printable(text.slice(0, MAX_QUOTED_LENGTH).replace(/["\\]/g, escaped));
+  if (text.length <= MAX_QUOTED_LENGTH && shown.length <= MAX_QUOTED_LENGTH) return `"${shown}"`;
+  // No half of an escape at the end.
+  return `"${shown.slice(0, MAX_QUOTED_LENGTH).replace(/\\(?:u[0-9a-f]{0,3})?$/, '')}..."`;
 }
 
 /** One line of JSON that can be shown on a terminal, too; whoever parses it gets the value unchanged. */

@@ -26,6 +26,7 @@ describe('printable', () => {
   it('ends a quotation where it ends, and cuts it', () => {
     expect(quoted('a"b\\c')).toBe('"a\\u0022b\\u005cc"');
     expect(quoted('x'.repeat(201))).toBe(`"${'x'.repeat(200)}..."`);
+    expect(quoted('\0'.repeat(34))).toBe(`"${'\\u0000'.repeat(33)}..."`);
   });
 
   it('leaves letters of any script as they are', () => {

@@ -104,8 +104,7 @@ describe('ID4ME-H-3 DocumentFailures', () => {
 
   it('holds fewer that are long: strangers decide how long a URL is', async () => {
     const failures = new DocumentFailures();
-    const long = () =>
-      new ProviderError('HTTP_STATUS', 'no', { step: 'keys', hint: 'h', detail: { url: 'x'.repeat(60_000) } });
+    const long = () => new ProviderError('HTTP_STATUS', 'x'.repeat(60_000), { step: 'keys', hint: 'h' });
     for (let index = 0; index < 30; index += 1) await failing(failures, long(), `${index}`);
     expect(check(failures, '0')).toBeUndefined();
     expect(check(failures, '29')).toBe('HTTP_STATUS');
