@@ -24,6 +24,7 @@ export {
   isHttpUrl,
   isListOf,
   isText,
+  type OptionOwner,
 } from './options.js';
 export type { IncomingRequest } from './request-message.js';
 export { moveTransactions } from './session-transaction.js';

@@ -26,11 +26,18 @@ export function checkOptions(owner: string, options: unknown, checks: Readonly<R
   }
 }
 
+/** What a site called with its options: messages about wrong ones are in its words. */
+export interface OptionOwner {
+  readonly name: string;
+  /** Option -> what this owner calls it, where that is something else. */
+  readonly renamed?: Readonly<Record<string, string>>;
+}
+
 /** The error for an option whose value cannot be used. */
-export function invalidOption(owner: string, name: string, fault: string): ConfigurationError {
-  return new ConfigurationError('OPTION_INVALID', `${owner}: option "${name}" ${fault}.`, {
-    detail: { option: name },
-  });
+export function invalidOption(owner: string | OptionOwner, name: string, fault: string): ConfigurationError {
+  const { name: ownerName, renamed = {} } = typeof owner === 'string' ? { name: owner } : owner;
+  const option = renamed[name] ?? name;
+  return new ConfigurationError('OPTION_INVALID', `${ownerName}: option "${option}" ${fault}.`, { detail: { option } });
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   isListOf,
   isText,
   isTransactionOption,
+  type OptionOwner,
   type TransactionKeeper,
   type TransactionOption,
 } from 'openid-rp-core';
@@ -15,7 +16,7 @@ import type { SiteRequest } from 'openid-rp-core/adapter';
 import {
   type ClaimRequest,
   type ClaimRequests,
-  createRelyingParty,
+  createRelyingPartyFor,
   RELYING_PARTY_CHECKS,
   type RelyingParty,
   type RelyingPartyOptions,
@@ -72,6 +73,7 @@ export type OptionsOfRequest = {
 }['optionsOf'];
 
 const OWNER = 'passport-id4me';
+const PARTY_OWNER: OptionOwner = { name: OWNER, renamed: { redirectUri: 'callbackURL' } };
 
 const { redirectUri: isCallbackUrl, ...partyChecks } = RELYING_PARTY_CHECKS;
 
@@ -97,7 +99,7 @@ export function readOptions(options: StrategyOptions): StrategySettings {
   const { passReqToCallback, ...partyOptions } = rest;
   const url = absoluteCallbackUrl(callbackURL, baseURL);
   return {
-    party: createRelyingParty({ ...partyOptions, redirectUri: url }),
+    party: createRelyingPartyFor(PARTY_OWNER, { ...partyOptions, redirectUri: url }),
     callbackURL: url,
     usesSession: transaction === 'session',
     keeper: createTransactionKeeper(OWNER, transaction, url.startsWith('https:')),

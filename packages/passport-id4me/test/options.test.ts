@@ -35,6 +35,20 @@ describe('the constructor', () => {
     expect(() => create({ ...byDefault, ...SITE }, verify)).not.toThrow();
   });
 
+  it.each([
+    ['clientName', { clientName: undefined }],
+    ['callbackURL', { callbackURL: undefined }],
+    ['encryption', { encryption: 'require' }],
+    ['signingAlgorithms', { signingAlgorithms: [] }],
+    ['timeoutMs', { http: { timeoutMs: 0 } }],
+    ['servers', { dns: { servers: ['192.0.2.1'], dnssec: 'require' } }],
+    ['clients', { clients: { 'https://id.example': { clientId: 'a', idTokenSignedResponseAlg: 'none' } } }],
+  ])('names itself where %s is wrong, not what it hands the options on to', (option, wrong) => {
+    const { message, detail } = refusal({ ...SITE, ...wrong }, verify);
+    expect(message).toMatch(/^passport-id4me[:,] /);
+    expect(detail).toEqual({ option });
+  });
+
   for (const name of ['callbackUrl', 'redirectUri', 'clientname', 'userInfoSigned', 'toString', '__proto__']) {
     it(`refuses the unknown option ${name} by its name`, () => {
       const options = JSON.parse(`{${JSON.stringify(SITE).slice(1, -1)},"${name}":"https://site.example/"}`);

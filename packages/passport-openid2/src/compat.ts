@@ -68,7 +68,7 @@ export class Strategy extends LoginStrategy<CompatAnswer> {
     }
     const callbacks: StoreCallbacks = {};
     const store = new CallbackStore(options.store ?? new MemoryStore(), callbacks);
-    const settings = readOptions({ ...translated, store });
+    const settings = readOptions({ ...translated, store }, { name: OWNER, renamed: { provider: 'providerURL' } });
     const party = store.connect(settings.party, options.providerURL);
     super({ ...settings, party }, verifyByArity(verify, options));
     this.callbacks = callbacks;

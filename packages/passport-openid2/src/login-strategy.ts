@@ -87,7 +87,7 @@ export abstract class LoginStrategy<P> extends Base {
     if (typeof verify !== 'function') {
       throw new ConfigurationError(
         'OPTION_INVALID',
-        'passport-openid2: the second argument must be the verify callback.',
+        `${settings.owner}: the second argument must be the verify callback.`,
       );
     }
     this.settings = settings;
@@ -182,9 +182,9 @@ export abstract class LoginStrategy<P> extends Base {
 
   /** Undefined means the one that the relying party was configured with. */
   private returnUrlOf(request: StrategyRequest, given: string | undefined): string | undefined {
-    const { returnURL, baseURL } = this.settings;
+    const { returnURL, baseURL, owner } = this.settings;
     const url = given ?? (typeof returnURL === 'function' ? returnURL(request) : returnURL);
-    return url === undefined ? undefined : absoluteReturnUrl(url, baseURL);
+    return url === undefined ? undefined : absoluteReturnUrl(url, baseURL, owner);
   }
 
   /** Both halves of a login ask the configuration, not the request, whether the site is on https; so both name one cookie. */

@@ -8,12 +8,13 @@ import {
   isListOf,
   isText,
   isTransactionOption,
+  type OptionOwner,
   type TransactionKeeper,
   type TransactionOption,
 } from 'openid-rp-core';
 import {
   type AxRequest,
-  createRelyingParty,
+  createRelyingPartyFor,
   RELYING_PARTY_CHECKS,
   type RelyingParty,
   type RelyingPartyOptions,
@@ -46,6 +47,8 @@ export interface StrategyOptions extends Omit<RelyingPartyOptions, 'returnUrl'> 
 
 /** The options, checked and with their defaults. */
 export interface StrategySettings {
+  /** What the site called, for the messages about its options. */
+  readonly owner: string;
   readonly party: RelyingParty;
   /** Absolute, relative, a function of the request, or left to each `passport.authenticate`. */
   readonly returnURL: StrategyOptions['returnURL'];
@@ -85,10 +88,11 @@ export const CHECKS = {
 /**
  * Checks the options, once.
  *
+ * @param owner the strategy that the site called with them
  * @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM
  */
-export function readOptions(options: StrategyOptions): StrategySettings {
-  checkOptions(OWNER, options, CHECKS);
+export function readOptions(options: StrategyOptions, owner: OptionOwner = { name: OWNER }): StrategySettings {
+  checkOptions(owner.name, options, CHECKS);
   const {
     returnURL,
     baseURL,
@@ -99,20 +103,24 @@ export function readOptions(options: StrategyOptions): StrategySettings {
     passReqToCallback,
     ...rest
   } = options;
-  const fixedUrl = typeof returnURL === 'string' ? absoluteReturnUrl(returnURL, baseURL) : undefined;
+  const fixedUrl = typeof returnURL === 'string' ? absoluteReturnUrl(returnURL, baseURL, owner.name) : undefined;
   return {
-    party: createRelyingParty({
-      ...rest,
-      returnUrl: fixedUrl,
-      sreg: profile ? withProfileFields(rest.sreg) : rest.sreg,
-      ax: profile ? withProfileAttributes(rest.ax) : rest.ax,
-    }),
+    owner: owner.name,
+    party: createRelyingPartyFor(
+      { name: owner.name, renamed: { returnUrl: 'returnURL', ...owner.renamed } },
+      {
+        ...rest,
+        returnUrl: fixedUrl,
+        sreg: profile ? withProfileFields(rest.sreg) : rest.sreg,
+        ax: profile ? withProfileAttributes(rest.ax) : rest.ax,
+      },
+    ),
     returnURL: fixedUrl ?? returnURL,
     baseURL,
     realm: rest.realm,
     usesSession: transaction === 'session',
-    keeper: createTransactionKeeper(OWNER, transaction, true),
-    insecureKeeper: createTransactionKeeper(OWNER, transaction, false),
+    keeper: createTransactionKeeper(owner.name, transaction, true),
+    insecureKeeper: createTransactionKeeper(owner.name, transaction, false),
     allowUnsolicited: rest.allowUnsolicited ?? false,
     identifierField: identifierField ?? 'openid_identifier',
     trustedEmailProviders: trustedEmailProviders ?? [],
@@ -125,13 +133,13 @@ export function readOptions(options: StrategyOptions): StrategySettings {
  *
  * @throws OPTION_INVALID
  */
-export function absoluteReturnUrl(returnURL: string, baseURL: string | undefined): string {
+export function absoluteReturnUrl(returnURL: string, baseURL: string | undefined, owner = OWNER): string {
   if (isHttpUrl(returnURL) === undefined) return returnURL;
   if (baseURL !== undefined && URL.canParse(returnURL, baseURL)) {
     const url = new URL(returnURL, baseURL);
     if (url.origin === new URL(baseURL).origin && isHttpUrl(url.href) === undefined) return url.href;
   }
-  throw invalidOption(OWNER, 'returnURL', 'must be an absolute http or https URL, or a path together with baseURL');
+  throw invalidOption(owner, 'returnURL', 'must be an absolute http or https URL, or a path together with baseURL');
 }
 
 function withProfileFields(sreg: SregRequest = {}): SregRequest {

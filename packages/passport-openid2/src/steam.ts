@@ -117,7 +117,7 @@ export class SteamStrategy extends LoginStrategy<SteamProfile> {
       opIdentifier: steam,
       name: 'Steam',
     };
-    super(readOptions({ ...rest, http, provider, stateless: true }), verify);
+    super(readOptions({ ...rest, http, provider, stateless: true }, { name: OWNER }), verify);
     this.idPrefix = `${steam}/id/`;
     const { http: limits, allowPrivateAddresses } = rest;
     this.findPlayer =

@@ -1,5 +1,7 @@
 import { ConfigurationError } from 'openid-rp-core';
 import { Strategy, type StrategyOptions, type VerifyFunction } from 'passport-openid2';
+import { Strategy as CompatStrategy } from 'passport-openid2/compat';
+import { SteamStrategy } from 'passport-openid2/steam';
 import { describe, expect, it } from 'vitest';
 import { absoluteReturnUrl, readOptions } from '../src/options.js';
 
@@ -145,6 +147,39 @@ describe('the constructor', () => {
     ).toMatchObject({
       code: 'RETURN_URL_OUTSIDE_REALM',
     });
+  });
+});
+
+describe('a message about a wrong option', () => {
+  const insecure = 'http://op.example/';
+  it.each([
+    ['passport-openid2', 'provider', () => create({ returnURL, provider: insecure }, verify)],
+    ['passport-openid2', 'returnURL', () => create({ returnURL: `${returnURL}?openid.mode=a` }, verify)],
+    ['passport-openid2', 'requireAssociation', () => create({ requireAssociation: true, stateless: true }, verify)],
+    ['passport-openid2', 'timeoutMs', () => create({ http: { timeoutMs: 0 } }, verify)],
+    ['passport-openid2/steam', 'returnURL', () => new SteamStrategy({ returnURL: '/return' }, verify)],
+    ['passport-openid2/steam', 'returnURL', () => new SteamStrategy({ returnURL: `${returnURL}?openid.ns=a` }, verify)],
+    ['passport-openid2/compat', 'providerURL', () => new CompatStrategy({ returnURL, providerURL: insecure }, verify)],
+    ['passport-openid2/compat', 'returnURL', () => new CompatStrategy({ returnURL: '/return' }, verify)],
+  ])('is about %s and its %s, whatever checks it', (owner, option, make) => {
+    let thrown: unknown;
+    try {
+      make();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ConfigurationError);
+    const { message, detail } = thrown as ConfigurationError;
+    expect(message.startsWith(`${owner}: `)).toBe(true);
+    expect(detail).toEqual({ option });
+  });
+
+  it('is so at each login, too', async () => {
+    const error = await readOptions({})
+      .party.begin({ identifier: 'https://alice.example/' })
+      .catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: 'OPTION_INVALID', detail: { option: 'returnURL' } });
+    expect(error.message.startsWith('passport-openid2: ')).toBe(true);
   });
 });
 

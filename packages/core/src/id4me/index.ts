@@ -29,6 +29,7 @@ export {
   type CompleteOptions,
   type CompleteResult,
   createRelyingParty,
+  createRelyingPartyFor,
   type RelyingParty,
 } from './relying-party.js';
 export { RELYING_PARTY_CHECKS } from './relying-party-checks.js';

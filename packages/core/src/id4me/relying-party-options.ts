@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { checkDnsOptions, createDnsClient, type DnsOptions } from '../dns-client.js';
 import { checkHttpOptions, createHttpClient, HTTP_DEFAULTS, type HttpOptions } from '../http-client.js';
-import { checkOptions, invalidOption } from '../options.js';
+import { checkOptions, invalidOption, type OptionOwner } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
 import type { Store } from '../store.js';
 import { MemoryStore } from '../stores/memory-store.js';
@@ -136,21 +136,22 @@ export interface Party extends DiscoveryContext, RegistrationContext, KeyContext
   readonly allowPlainAgentClaims: boolean;
 }
 
-const OWNER = 'createRelyingParty';
-
-/** Checks the options, once. @throws OPTION_UNKNOWN, OPTION_INVALID */
-export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
-  checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
-  if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
-  if (options.dns !== undefined) checkDnsOptions(OWNER, options.dns);
+/** Checks the options, once; `owner` is what the site called with them. @throws OPTION_UNKNOWN, OPTION_INVALID */
+export function readRelyingPartyOptions(
+  options: RelyingPartyOptions,
+  owner: OptionOwner = { name: 'createRelyingParty' },
+): Party {
+  checkOptions(owner.name, options, RELYING_PARTY_CHECKS);
+  if (options.http !== undefined) checkHttpOptions(owner.name, options.http);
+  if (options.dns !== undefined) checkDnsOptions(owner.name, options.dns);
   for (const name of ['clientName', 'redirectUri'] as const) {
-    if (options[name] === undefined) throw invalidOption(OWNER, name, 'must be given');
+    if (options[name] === undefined) throw invalidOption(owner, name, 'must be given');
   }
   const { encryption = 'off', encryptionKeys = [], signingAlgorithms } = options;
   if (encryption !== 'off' && encryptionKeys.length === 0) {
-    throw invalidOption(OWNER, 'encryption', 'needs encryptionKeys, which generateEncryptionKeys makes');
+    throw invalidOption(owner, 'encryption', 'needs encryptionKeys, which generateEncryptionKeys makes');
   }
-  if (signingAlgorithms?.length === 0) throw invalidOption(OWNER, 'signingAlgorithms', 'must name one at least');
+  if (signingAlgorithms?.length === 0) throw invalidOption(owner, 'signingAlgorithms', 'must name one at least');
   const { allowPrivateAddresses = false, allowInsecureHttp = false } = options;
   const { timeoutMs = HTTP_DEFAULTS.timeoutMs } = options.http ?? {};
   for (const issuer of Object.values(options.authorities ?? {})) {
@@ -158,7 +159,7 @@ export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
   }
   return {
     ...lookupOf(options),
-    ...registrationOf(options),
+    ...registrationOf(options, owner),
     http: createHttpClient({ ...options.http, allowPrivateAddresses }),
     allowPrivateAddresses,
     allowInsecureHttp,
@@ -199,13 +200,13 @@ function lookupOf({ dns, http, ...options }: RelyingPartyOptions) {
   };
 }
 
-function registrationOf(options: RelyingPartyOptions) {
+function registrationOf(options: RelyingPartyOptions, owner: OptionOwner) {
   const { redirectUri, refreshTokens, registration = 'dynamic', clients, maxRegistrationsPerHour = 1_000 } = options;
   const client: ClientDescription = { ...options, redirectUris: [redirectUri], usesRefreshTokens: refreshTokens };
   return {
     store: options.store ?? new MemoryStore(),
     client,
-    staticClients: readStaticClients(OWNER, clients, options),
+    staticClients: readStaticClients(owner, clients, options),
     registersItself: registration === 'dynamic',
     registrationMs: options.http?.deadlineMs ?? HTTP_DEFAULTS.deadlineMs,
     registrationFlights: new SingleFlight<RegisteredClient>(),

@@ -2,6 +2,7 @@ import { ConfigurationError, ProviderError, quoted, VerificationError } from '..
 import { observed, publish } from '../events.js';
 import { landingPath } from '../landing.js';
 import { claimTransaction } from '../login-transaction.js';
+import type { OptionOwner } from '../options.js';
 import { type IncomingRequest, parseRequestMessage } from '../request-message.js';
 import { checkWelcome, obtainAuthority } from './authority-discovery.js';
 import { buildAuthorizationRequest, createSecret } from './authorization-request.js';
@@ -100,7 +101,16 @@ export interface RelyingParty {
  * @throws OPTION_UNKNOWN, OPTION_INVALID, ISSUER_MALFORMED
  */
 export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
-  const party = readRelyingPartyOptions(options);
+  return createRelyingPartyFor(undefined, options);
+}
+
+/**
+ * The same for a strategy, whose name the messages about wrong options have.
+ *
+ * @param owner what the site called
+ */
+export function createRelyingPartyFor(owner: OptionOwner | undefined, options: RelyingPartyOptions): RelyingParty {
+  const party = readRelyingPartyOptions(options, owner);
   return {
     begin: (login) => observed(() => begin(withDeadline(party), login)),
     complete: (answer) => observed(() => complete(withDeadline(party), answer)),

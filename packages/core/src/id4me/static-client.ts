@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { type Check, invalidOption, isHttpUrl, isRecord, isShape, isText } from '../options.js';
+import { type Check, invalidOption, isHttpUrl, isRecord, isShape, isText, type OptionOwner } from '../options.js';
 import { registeredKey } from './authentication-keys.js';
 import { isSigningAlgorithm } from './client-metadata.js';
 import { isSameIssuer } from './issuer.js';
@@ -89,7 +89,7 @@ function isComplete({ clientId, clientSecret, tokenEndpointAuthMethod }: StaticC
  * @throws OPTION_INVALID
  */
 export function readStaticClients(
-  owner: string,
+  owner: string | OptionOwner,
   clients: Readonly<Record<string, StaticClient>> = {},
   policy: StaticClientPolicy = {},
 ): StaticClients {

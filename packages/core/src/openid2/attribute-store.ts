@@ -34,7 +34,7 @@ export function buildAxStoreRequest(attributes: AxStoreRequest): Array<readonly 
     const type = Object.hasOwn(AX, name) ? AX[name as AxName] : name;
     types.set(checkedType(type), checkedValues(name, [values].flat()));
   }
-  if (types.size === 0) throw invalidOption('begin', 'axStore', 'has no attribute');
+  if (types.size === 0) throw invalidOption('this login', 'axStore', 'has no attribute');
   [...types].forEach(([type, values], index) => {
     const alias = `a${index + 1}`;
     fields.push([`ax.type.${alias}`, type]);
@@ -52,13 +52,13 @@ function numbered(alias: string, values: readonly string[]): ReadonlyArray<reado
 
 function checkedType(type: string): string {
   if (/^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(type)) return type;
-  throw invalidOption('begin', 'axStore', `has "${type}", which is neither a type URI nor a short name`);
+  throw invalidOption('this login', 'axStore', `has "${type}", which is neither a type URI nor a short name`);
 }
 
 /** Sec. 3.3: without line breaks, which nothing in a message may have. */
 function checkedValues(name: string, values: readonly unknown[]): readonly string[] {
   const isFault = (value: unknown) => typeof value !== 'string' || /[\r\n]/.test(value);
-  if (values.some(isFault)) throw invalidOption('begin', 'axStore', `has a "${name}" that is no text of one line`);
+  if (values.some(isFault)) throw invalidOption('this login', 'axStore', `has a "${name}" that is no text of one line`);
   return values as readonly string[];
 }
 

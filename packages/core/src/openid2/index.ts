@@ -30,6 +30,7 @@ export {
   type CompleteOptions,
   type CompleteResult,
   createRelyingParty,
+  createRelyingPartyFor,
   type RelyingParty,
 } from './relying-party.js';
 export { RELYING_PARTY_CHECKS, type RelyingPartyOptions } from './relying-party-options.js';

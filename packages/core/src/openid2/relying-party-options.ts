@@ -10,6 +10,7 @@ import {
   isOneOf,
   isRecord,
   isText,
+  type OptionOwner,
 } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
 import { isStore, type Store } from '../store.js';
@@ -97,8 +98,6 @@ export interface Party extends VerificationContext, AssociationContext, Selectio
   site(returnUrl: string | undefined, realm: string | undefined): Site;
 }
 
-const OWNER = 'createRelyingParty';
-
 /** The checks of the options, for the strategy that takes them too. */
 export const RELYING_PARTY_CHECKS = Object.freeze({
   returnUrl: isHttpUrl,
@@ -124,14 +123,17 @@ export const RELYING_PARTY_CHECKS = Object.freeze({
   allowInsecureHttp: isBoolean,
 } satisfies Record<keyof RelyingPartyOptions, Check>);
 
-/** Checks the options, once. @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
-export function readRelyingPartyOptions(options: RelyingPartyOptions): Party {
-  checkOptions(OWNER, options, RELYING_PARTY_CHECKS);
-  if (options.http !== undefined) checkHttpOptions(OWNER, options.http);
+/** Checks the options, once; `owner` is what the site called with them. @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM */
+export function readRelyingPartyOptions(
+  options: RelyingPartyOptions,
+  owner: OptionOwner = { name: 'createRelyingParty' },
+): Party {
+  checkOptions(owner.name, options, RELYING_PARTY_CHECKS);
+  if (options.http !== undefined) checkHttpOptions(owner.name, options.http);
   const { allowPrivateAddresses = false, allowInsecureHttp = false, requireHttps = false } = options;
   const { ax, provider, xriProxy } = options;
-  checkTogether(options, { requireHttps, allowInsecureHttp, allowPrivateAddresses });
-  const sitePolicy = { updateUrl: ax?.updateUrl, requireHttps };
+  checkTogether(options, { requireHttps, allowInsecureHttp, allowPrivateAddresses }, owner);
+  const sitePolicy = { updateUrl: ax?.updateUrl, requireHttps, owner };
   const site = options.returnUrl === undefined ? undefined : readSite(options.returnUrl, options.realm, sitePolicy);
   warnOfRealm(options.realm);
   return {
@@ -172,24 +174,24 @@ function patienceOf({ timeoutMs = HTTP_DEFAULTS.timeoutMs, deadlineMs = HTTP_DEF
 }
 
 /** Refuses options that contradict each other. @throws OPTION_INVALID */
-function checkTogether(options: RelyingPartyOptions, policy: EndpointPolicy): void {
+function checkTogether(options: RelyingPartyOptions, policy: EndpointPolicy, owner: OptionOwner): void {
   const { provider, xriProxy, requireAssociation, stateless, allowOpenId1, allowUnsolicited } = options;
   const url = providerUrl(provider);
   if (url !== undefined && !isProtected(url, policy)) {
-    throw invalidOption(OWNER, 'provider', 'must be reached by https');
+    throw invalidOption(owner, 'provider', 'must be reached by https');
   }
-  if (xriProxy !== undefined) checkXriProxy(OWNER, 'xriProxy', xriProxy, policy);
-  if (requireAssociation && stateless) throw invalidOption(OWNER, 'requireAssociation', 'contradicts stateless');
+  if (xriProxy !== undefined) checkXriProxy(owner, 'xriProxy', xriProxy, policy);
+  if (requireAssociation && stateless) throw invalidOption(owner, 'requireAssociation', 'contradicts stateless');
   if (requireAssociation && allowOpenId1) {
     throw invalidOption(
-      OWNER,
+      owner,
       'requireAssociation',
       'contradicts allowOpenId1: logins of 1.1 have no association here',
     );
   }
   if (allowUnsolicited && !provider && !options.discoveryPolicy) {
     throw invalidOption(
-      OWNER,
+      owner,
       'allowUnsolicited',
       'needs provider or discoveryPolicy to say whose assertions are welcome',
     );

@@ -3,6 +3,7 @@ import { observed, publish } from '../events.js';
 import type { FormPost } from '../form-page.js';
 import { landingPath } from '../landing.js';
 import { claimTransaction } from '../login-transaction.js';
+import type { OptionOwner } from '../options.js';
 import { type IncomingRequest, parseRequestMessage } from '../request-message.js';
 import { obtainAssociation } from './association.js';
 import type { AxStoreRequest } from './attribute-store.js';
@@ -81,7 +82,16 @@ export interface RelyingParty {
  * @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM
  */
 export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
-  const party = readRelyingPartyOptions(options);
+  return createRelyingPartyFor(undefined, options);
+}
+
+/**
+ * The same for a strategy, whose name the messages about wrong options have.
+ *
+ * @param owner what the site called
+ */
+export function createRelyingPartyFor(owner: OptionOwner | undefined, options: RelyingPartyOptions): RelyingParty {
+  const party = readRelyingPartyOptions(options, owner);
   return {
     begin: (login = {}) => observed(() => begin(withDeadline(party), login)),
     complete: (answer) => observed(() => complete(withDeadline(party), answer)),

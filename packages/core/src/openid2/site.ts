@@ -1,5 +1,5 @@
 import { ConfigurationError, quoted } from '../errors.js';
-import { invalidOption, isHttpUrl } from '../options.js';
+import { invalidOption, isHttpUrl, type OptionOwner } from '../options.js';
 import { coversOtherSites, matchRealm } from './realm.js';
 import { isFreeForReturnTo } from './return-to.js';
 
@@ -14,9 +14,9 @@ export interface SitePolicy {
   /** Where updates of attributes go. */
   readonly updateUrl: string | undefined;
   readonly requireHttps: boolean;
+  /** In whose words a wrong one is named. */
+  readonly owner: OptionOwner;
 }
-
-const OWNER = 'createRelyingParty';
 
 /**
  * The return URL and the realm of a site. What a provider would refuse is refused here: URLs of this site outside its realm
@@ -28,23 +28,23 @@ const OWNER = 'createRelyingParty';
 export function readSite(
   returnUrl: string | undefined,
   givenRealm: string | undefined,
-  { updateUrl, requireHttps }: SitePolicy,
+  { updateUrl, requireHttps, owner }: SitePolicy,
 ): Site {
   const fault = isHttpUrl(returnUrl);
-  if (returnUrl === undefined || fault) throw invalidOption(OWNER, 'returnUrl', fault ?? 'must be given');
+  if (returnUrl === undefined || fault) throw invalidOption(owner, 'returnUrl', fault ?? 'must be given');
   if (!isFreeForReturnTo(returnUrl))
-    throw invalidOption(OWNER, 'returnUrl', 'has a parameter that the response has too');
+    throw invalidOption(owner, 'returnUrl', 'has a parameter that the response has too');
   const { protocol, origin } = new URL(returnUrl);
   if (requireHttps && protocol !== 'https:') {
-    throw invalidOption(OWNER, 'returnUrl', 'must be an https URL, as requireHttps says');
+    throw invalidOption(owner, 'returnUrl', 'must be an https URL, as requireHttps says');
   }
   const realm = givenRealm ?? `${origin}/`;
   if (updateUrl !== undefined && withoutQuery(updateUrl) === withoutQuery(returnUrl)) {
     // AX 1.0 sec. 5.1: updates are posted there as assertions, and an update is no login.
-    throw invalidOption(OWNER, 'ax', 'has an updateUrl that is the return URL');
+    throw invalidOption(owner, 'ax', 'has an updateUrl that is the return URL');
   }
   if (updateUrl !== undefined && !matchRealm(realm, updateUrl)) {
-    throw invalidOption(OWNER, 'ax', 'has an updateUrl outside the realm');
+    throw invalidOption(owner, 'ax', 'has an updateUrl outside the realm');
   }
   if (matchRealm(realm, returnUrl)) return { returnUrl, realm };
   throw new ConfigurationError(

@@ -1,7 +1,7 @@
 import { IdentifierError, quoted } from '../errors.js';
 import { inTurns } from '../event-loop-turn.js';
 import { createHttpClient } from '../http-client.js';
-import { type Check, invalidOption, isHttpUrl } from '../options.js';
+import { type Check, invalidOption, isHttpUrl, type OptionOwner } from '../options.js';
 import { SingleFlight } from '../single-flight.js';
 import {
   type DiscoverOptions,
@@ -34,7 +34,7 @@ export const isXriProxy: Check = (value) =>
   isHttpUrl(value) ?? ((value as string).includes('?') ? 'must not have a query' : undefined);
 
 /** Refuses a proxy in whose place anyone on the way could answer. @throws OPTION_INVALID */
-export function checkXriProxy(owner: string, name: string, proxy: string, policy: EndpointPolicy): void {
+export function checkXriProxy(owner: string | OptionOwner, name: string, proxy: string, policy: EndpointPolicy): void {
   if (!isProtected(proxy, policy)) throw invalidOption(owner, name, 'must be reached by https');
 }
 
