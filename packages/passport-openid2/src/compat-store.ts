@@ -187,9 +187,8 @@ function discoveryOf(provider: CompatProvider, asserted: string | undefined): Di
 
 /** Reads an answer for the callbacks alone: what they give is checked against what the core reads. */
 function loginOf({ url, method, body }: IncomingRequest): Login {
-  const raw = body instanceof Uint8Array ? Buffer.from(body).toString('latin1') : body;
   const query = new URLSearchParams(url.split('#', 1)[0]?.split(/\?(.*)/s)[1]);
-  const form = new URLSearchParams((raw ?? '') as Record<string, string> | string);
+  const form = formOf(body);
   const field = (name: string) => (method === 'POST' ? form : query).get(`openid.${name}`) ?? undefined;
   return {
     isResponse: true,
@@ -197,6 +196,17 @@ function loginOf({ url, method, body }: IncomingRequest): Login {
     endpoint: field('op_endpoint'),
     handle: field('assoc_handle'),
   };
+}
+
+/** Of what a parser made, texts alone: a value that came as JSON may be anything, and the core will refuse it in its own words. */
+function formOf(body: unknown): URLSearchParams {
+  if (typeof body === 'string') return new URLSearchParams(body);
+  if (body instanceof Uint8Array) return new URLSearchParams(Buffer.from(body).toString('latin1'));
+  return new URLSearchParams(Object.entries(Object(body)).filter(isTextField));
+}
+
+function isTextField(field: [string, unknown]): field is [string, string] {
+  return typeof field[1] === 'string';
 }
 
 /** The URL that the core will discover; undefined when it will refuse. */

@@ -1,5 +1,5 @@
 import type { IncomingRequest } from 'openid-rp-core';
-import type { RelyingParty } from 'openid-rp-core/openid2';
+import { createRelyingParty, type RelyingParty } from 'openid-rp-core/openid2';
 import { MemoryStore, storeContract } from 'openid-rp-core/stores';
 import { describe, expect, it } from 'vitest';
 import { CallbackStore, registerDiscoverer, type StoreCallbacks } from '../src/compat-store.js';
@@ -56,6 +56,22 @@ describe('loadAssociation', () => {
 
   it('is not believed about another provider', async () => {
     expect(await duringAnswer(load('https://other.example/'), { url: `/return?${fields}` }, get)).toBeNull();
+  });
+});
+
+describe('an answer that no provider writes', () => {
+  const returnUrl = 'https://site.example/return';
+  const notText = { toString: 1 };
+  it.each<[unknown, string]>([
+    [{ 'openid.mode': 'id_res', 'openid.claimed_id': notText }, 'TRANSACTION_MALFORMED'],
+    [{ 'openid.mode': notText, 'openid.assoc_handle': { toString: null, valueOf: null } }, 'MODE_UNKNOWN'],
+    [[notText, 1], 'MODE_UNKNOWN'],
+    [1, 'REQUEST_MALFORMED'],
+    [null, 'REQUEST_MALFORMED'],
+  ])('%j fails with a code', async (body, code) => {
+    const party = new CallbackStore(new MemoryStore(), {}).connect(createRelyingParty({ returnUrl }), undefined);
+    const answer = async () => party.complete({ method: 'POST', url: '/return', body, transaction: '' });
+    await expect(answer()).rejects.toMatchObject({ code });
   });
 });
 
