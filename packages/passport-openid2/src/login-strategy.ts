@@ -29,7 +29,12 @@ export type StrategyRequest = SiteRequest;
 
 /** Options of `passport.authenticate('openid2', options)`, beside Passport's own. */
 export interface AuthenticateOptions {
-  /** Instead of the configured return URL; the realm must cover it. */
+  /**
+   * Instead of the configured return URL; the realm must cover it.
+   *
+   * Security: give the route that it leads to the same one. At its return URL, what a stranger's link names as the visitor's
+   * identifier begins no login.
+   */
   readonly returnURL?: string | undefined;
   readonly realm?: string | undefined;
   /** Instead of what the visitor typed. */
@@ -74,6 +79,8 @@ export type VerifyCallbackWithRequest<P> = {
   verify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown;
 }['verify'];
 
+const MAX_GIVEN_RETURN_URLS = 100;
+
 const Base = PassportStrategy as unknown as new () => object;
 
 /** What every strategy on OpenID 2.0 is; the profile that the verify callback gets is what they differ in. */
@@ -81,6 +88,7 @@ export abstract class LoginStrategy<P> extends Base {
   abstract readonly name: string;
   protected readonly settings: StrategySettings;
   private readonly verify: (...parameters: never[]) => unknown;
+  private readonly givenReturnUrls = new Set<string>();
 
   protected constructor(settings: StrategySettings, verify: (...parameters: never[]) => unknown) {
     super();
@@ -125,6 +133,7 @@ export abstract class LoginStrategy<P> extends Base {
     actions: Actions,
   ): Promise<() => void> {
     const returnUrl = this.returnUrlOf(request, returnURL);
+    if (returnURL !== undefined && returnUrl !== undefined) this.rememberGiven(returnUrl);
     const { url, form, transaction } = await this.settings.party.begin({
       identifier,
       immediate,
@@ -175,9 +184,18 @@ export abstract class LoginStrategy<P> extends Base {
       : (verify as VerifyCallback<P>)(identifier, profile, done);
   }
 
+  /** The configured return URL, the one that the route names, and those that the logins of this process were begun with. */
   private isReturnPath(request: StrategyRequest, { returnURL }: AuthenticateOptions): boolean {
-    const url = this.returnUrlOf(request, returnURL);
-    return url !== undefined && isRequestFor(request, url);
+    const known = [this.returnUrlOf(request, undefined), this.returnUrlOf(request, returnURL), ...this.givenReturnUrls];
+    return known.some((url) => url !== undefined && isRequestFor(request, url));
+  }
+
+  /** A site has few of them, so that the oldest one makes room where there are many. */
+  private rememberGiven(returnUrl: string): void {
+    this.givenReturnUrls.delete(returnUrl);
+    this.givenReturnUrls.add(returnUrl);
+    const [oldest] = this.givenReturnUrls;
+    if (oldest !== undefined && this.givenReturnUrls.size > MAX_GIVEN_RETURN_URLS) this.givenReturnUrls.delete(oldest);
   }
 
   /** Undefined means the one that the relying party was configured with. */
