@@ -56,7 +56,10 @@ describe('ATK-D-17 DiscoveryFailures', () => {
 
   it('gives no page that was not asked, because the requests of this process were too many', () => {
     const failures = new DiscoveryFailures();
-    failures.keep('a', new ProviderError('TIMED_OUT', 'no', { step: 'discovery', detail: { isAsked: false } }));
+    failures.keep(
+      'a',
+      new ProviderError('TIMED_OUT', 'no', { step: 'discovery', hint: 'none', detail: { isAsked: false } }),
+    );
     expect(check(failures)).toBeUndefined();
   });
 
