@@ -79,8 +79,6 @@ export type VerifyCallbackWithRequest<P> = {
   verify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown;
 }['verify'];
 
-const MAX_GIVEN_RETURN_URLS = 100;
-
 const Base = PassportStrategy as unknown as new () => object;
 
 /** What every strategy on OpenID 2.0 is; the profile that the verify callback gets is what they differ in. */
@@ -88,7 +86,6 @@ export abstract class LoginStrategy<P> extends Base {
   abstract readonly name: string;
   protected readonly settings: StrategySettings;
   private readonly verify: (...parameters: never[]) => unknown;
-  private readonly givenReturnUrls = new Set<string>();
 
   protected constructor(settings: StrategySettings, verify: (...parameters: never[]) => unknown) {
     super();
@@ -133,7 +130,6 @@ export abstract class LoginStrategy<P> extends Base {
     actions: Actions,
   ): Promise<() => void> {
     const returnUrl = this.returnUrlOf(request, returnURL);
-    if (returnURL !== undefined && returnUrl !== undefined) this.rememberGiven(returnUrl);
     const { url, form, transaction } = await this.settings.party.begin({
       identifier,
       immediate,
@@ -184,18 +180,10 @@ export abstract class LoginStrategy<P> extends Base {
       : (verify as VerifyCallback<P>)(identifier, profile, done);
   }
 
-  /** The configured return URL, the one that the route names, and those that the logins of this process were begun with. */
+  /** The configured return URL, or the one that the route names. */
   private isReturnPath(request: StrategyRequest, { returnURL }: AuthenticateOptions): boolean {
-    const known = [this.returnUrlOf(request, undefined), this.returnUrlOf(request, returnURL), ...this.givenReturnUrls];
+    const known = [this.returnUrlOf(request, undefined), this.returnUrlOf(request, returnURL)];
     return known.some((url) => url !== undefined && isRequestFor(request, url));
-  }
-
-  /** A site has few of them, so that the oldest one makes room where there are many. */
-  private rememberGiven(returnUrl: string): void {
-    this.givenReturnUrls.delete(returnUrl);
-    this.givenReturnUrls.add(returnUrl);
-    const [oldest] = this.givenReturnUrls;
-    if (oldest !== undefined && this.givenReturnUrls.size > MAX_GIVEN_RETURN_URLS) this.givenReturnUrls.delete(oldest);
   }
 
   /** Undefined means the one that the relying party was configured with. */
