@@ -151,6 +151,62 @@ passport.use(
     }),
   ),
 );
+// So it is where the options are a function of the request, and the verify callback gets that request first.
+interface TenantRequest extends Request {
+  readonly tenant: string;
+}
+const tenantOf = ({ headers }: StrategyRequest): string => String(headers?.['host']);
+const perTenant = { ...site, claims: { userinfo: { email: null } }, passReqToCallback: true } as const;
+passport.use(
+  new Strategy(
+    (request) => ({
+      ...site,
+      clientName: tenantOf(request),
+      claims: { userinfo: { email: { essential: true } }, id_token: { acr: null } },
+      passReqToCallback: true,
+    }),
+    (request, issuer, { id, claims }, done) => {
+      const asked: ReadonlyArray<NamesOf<typeof claims>> = ['email', 'acr'];
+      // @ts-expect-error a name that was not asked for
+      const misspelled: NamesOf<typeof claims> = 'emial';
+      // @ts-expect-error asked for, but perhaps not said
+      const { issuer: vouchedBy } = claims.email;
+      done(null, { tenant: tenantOf(request), issuer, id, asked, misspelled, vouchedBy });
+    },
+  ),
+);
+passport.use(
+  new Strategy(
+    async (request: TenantRequest) => ({ ...perTenant, clientName: request.tenant }),
+    async (request: TenantRequest, issuer, profile) => {
+      const asked: ReadonlyArray<NamesOf<typeof profile.claims>> = ['email'];
+      // @ts-expect-error a name that was not asked for
+      const misspelled: NamesOf<typeof profile._json> = 'emial';
+      return { tenant: request.tenant, issuer, id: profile.id, asked, misspelled };
+    },
+  ),
+);
+passport.use(
+  new Strategy(
+    (_request): StrategyOptions<string, true> => perTenant,
+    (request, issuer, { id }) => ({ tenant: tenantOf(request), issuer, id }),
+  ),
+);
+passport.use(
+  new Strategy(
+    (request) => ({ ...site, clientName: tenantOf(request), claims: { userinfo: { email: null } } }),
+    (issuer, { id, claims }) => {
+      // @ts-expect-error a name that was not asked for
+      const misspelled: NamesOf<typeof claims> = 'emial';
+      return { issuer: issuer.toLowerCase(), id, misspelled };
+    },
+  ),
+);
+const ofTenants: Strategy = new Strategy(
+  () => perTenant,
+  (request, issuer) => ({ issuer, method: request.method }),
+);
+passport.use(ofTenants);
 // Verify callbacks that were written without regard to the claims, and strategies in variables, stay what they are.
 const asking: Strategy = new Strategy({ ...site, claims: { userinfo: { email: null } } }, verify);
 passport.use(asking);
@@ -195,6 +251,18 @@ new Strategy({ ...site, endpointOrigin: 'same-host' }, verify);
 new Strategy(site, (issuer: number) => issuer);
 // @ts-expect-error the request comes first only with passReqToCallback
 new Strategy(site, (request: Request, issuer: string) => ({ issuer, address: request.ip }));
+new Strategy(
+  (_request) => site,
+  // @ts-expect-error the request comes first only where what the function gives says so
+  (request: Request, issuer: string) => ({ issuer, address: request.ip }),
+);
+// @ts-expect-error an option that is none, of a function
+new Strategy((_request) => ({ ...site, claims: ['email'] }), verify);
+new Strategy(
+  () => perTenant,
+  // @ts-expect-error with passReqToCallback the issuer does not come first
+  (issuer: string) => issuer,
+);
 // @ts-expect-error an option of a login that is misspelt
 passport.authenticate('id4me', { loginhint: 'alice' });
 

@@ -6,7 +6,7 @@ import { Strategy } from 'passport-openid2';
 interface Tenant {
   readonly name: string;
   readonly origin: string;
-  readonly id4me: StrategyOptions;
+  readonly id4me: StrategyOptions<string, true>;
 }
 
 /** Made once: what ID4me registers and learns for a tenant is kept with its options. */
@@ -16,7 +16,8 @@ const TENANTS = new Map(
     ['two.example', 'Two'],
   ].map(([host = '', name = '']): [string, Tenant] => {
     const origin = `https://${host}`;
-    return [host, { name, origin, id4me: { clientName: name, callbackURL: `${origin}/auth/id4me/return` } }];
+    const id4me = { clientName: name, callbackURL: `${origin}/auth/id4me/return`, passReqToCallback: true } as const;
+    return [host, { name, origin, id4me }];
   }),
 );
 
@@ -36,6 +37,6 @@ passport.use(
 passport.use(
   new Id4meStrategy(
     (request) => tenantOf(request).id4me,
-    (issuer, { id }) => ({ issuer, id }),
+    (request, issuer, { id }) => ({ tenant: tenantOf(request).name, issuer, id }),
   ),
 );

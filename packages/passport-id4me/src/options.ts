@@ -27,9 +27,9 @@ type AskedClaims<Name extends string> = ClaimRequests & { readonly [Claim in Nam
 
 /**
  * Options of the strategy. Unknown ones are refused, so that a typo is not silent. The names of the claims that are asked for
- * are those that the type of the profile knows.
+ * are those that the type of the profile knows; whether the request is given decides what the verify callback gets.
  */
-export interface StrategyOptions<Name extends string = string>
+export interface StrategyOptions<Name extends string = string, GivesRequest extends boolean = boolean>
   extends Omit<RelyingPartyOptions, 'redirectUri' | 'claims'> {
   /** What is asked for: in UserInfo, where it may come from an agent, and in the ID token. Default: nothing but who it is. */
   readonly claims?:
@@ -49,7 +49,7 @@ export interface StrategyOptions<Name extends string = string>
    */
   readonly trustedEmailProviders?: readonly string[] | undefined;
   /** Gives the request to the verify callback, first. Default: false. */
-  readonly passReqToCallback?: boolean | undefined;
+  readonly passReqToCallback?: GivesRequest | undefined;
 }
 
 /** The options, checked and with their defaults. */
@@ -68,8 +68,8 @@ export interface StrategySettings {
  * Options for each request, for sites of several tenants. The same tenant must get the same object. A method, so that it may
  * name its framework's request.
  */
-export type OptionsOfRequest = {
-  optionsOf(request: SiteRequest): StrategyOptions | Promise<StrategyOptions>;
+export type OptionsOfRequest<Name extends string = string, GivesRequest extends boolean = boolean> = {
+  optionsOf(request: SiteRequest): StrategyOptions<Name, GivesRequest> | Promise<StrategyOptions<Name, GivesRequest>>;
 }['optionsOf'];
 
 const OWNER = 'passport-id4me';

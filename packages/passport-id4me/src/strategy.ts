@@ -70,6 +70,11 @@ export type VerifyFunctionWithRequest<Name extends string = string> = {
   verify(request: StrategyRequest, issuer: string, profile: Profile<Name>, done: VerifyDone): unknown;
 }['verify'];
 
+/** The verify callback that goes with the options: with the request first where they surely say so. */
+type VerifyOf<Name extends string, GivesRequest extends boolean> = [GivesRequest] extends [true]
+  ? VerifyFunctionWithRequest<Name>
+  : VerifyFunction<Name>;
+
 const Base = PassportStrategy as unknown as new () => object;
 
 /**
@@ -78,7 +83,7 @@ const Base = PassportStrategy as unknown as new () => object;
  * A request with an authorization response completes a login. Any other begins one, but at the callback URL, where only the
  * options `identifier` and `issuer` do.
  */
-export class Strategy<Name extends string = string> extends Base {
+export class Strategy<Name extends string = string, GivesRequest extends boolean = false> extends Base {
   // What `require('passport-id4me')` gives is this class, so it carries the module's other exports.
   static readonly Strategy = Strategy;
   static readonly default = Strategy;
@@ -98,10 +103,9 @@ export class Strategy<Name extends string = string> extends Base {
    * @throws OPTION_UNKNOWN, OPTION_INVALID
    */
   constructor(
-    options: StrategyOptions<Name> & { readonly passReqToCallback: true },
-    verify: VerifyFunctionWithRequest<NoInfer<Name>>,
+    options: StrategyOptions<Name, GivesRequest> | OptionsOfRequest<Name, GivesRequest>,
+    verify: VerifyOf<NoInfer<Name>, NoInfer<GivesRequest>>,
   );
-  constructor(options: StrategyOptions<Name> | OptionsOfRequest, verify: VerifyFunction<NoInfer<Name>>);
   constructor(options: StrategyOptions | OptionsOfRequest, verify: VerifyFunction | VerifyFunctionWithRequest) {
     super();
     if (typeof verify !== 'function') {

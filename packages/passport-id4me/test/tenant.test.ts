@@ -38,6 +38,33 @@ describe('options as a function of the request', () => {
     expect(sites.id4me.requests.filter(({ path }) => path.endsWith('/openid-configuration'))).toHaveLength(1);
   });
 
+  it('gives the request to the verify callback, first, where the options of its tenant say so', async () => {
+    const given: Array<readonly [unknown, unknown]> = [];
+    const verify = (...args: readonly unknown[]): object => {
+      const [request] = args as [{ headers?: Record<string, unknown> }];
+      given.push([request.headers?.['x-tenant'], args.find((arg) => typeof arg === 'string')]);
+      return { id: 1 };
+    };
+    const known = new Map<unknown, StrategyOptions>();
+    const optionsOf = ({ headers }: { headers: Record<string, unknown> }, base: StrategyOptions) => {
+      const tenant = headers['x-tenant'];
+      const options = known.get(tenant) ?? { ...base, passReqToCallback: tenant === 'one' };
+      known.set(tenant, options);
+      return options;
+    };
+    const site = await sites.open({ optionsOf: optionsOf as never, verify: verify as never });
+    for (const tenant of ['one', 'two']) {
+      const visitor = site.visitor();
+      const { location } = await visitor.get(loginPath(sites.id4me.identifier('alice')), { 'x-tenant': tenant });
+      const { url } = await sites.id4me.approve(location);
+      expect(await site.ending(visitor.get(url, { 'x-tenant': tenant }))).toMatchObject({ kind: 'success' });
+    }
+    expect(given).toEqual([
+      ['one', sites.id4me.issuer],
+      [undefined, sites.id4me.issuer],
+    ]);
+  });
+
   it('does not complete at one tenant what was begun at another', async () => {
     const { site } = await openTenants();
     const visitor = site.visitor();
