@@ -27,7 +27,7 @@ describe('the code in the documentation is compiled with the tests', () => {
     ['docs/recipes/express.md', ['recipe-express.ts']],
     ['docs/recipes/koa.md', ['recipe-koa.ts']],
     ['docs/recipes/fastify.md', ['recipe-fastify.ts']],
-    ['docs/recipes/nestjs.md', ['nestjs/recipe-nestjs.ts']],
+    ['docs/recipes/nestjs.md', ['nestjs/recipe-nestjs.ts', 'nestjs/recipe-nestjs-redirects.ts']],
     ['docs/recipes/nestjs-fastify.md', ['nestjs/recipe-nestjs-fastify.ts']],
     ['docs/recipes/fetch.md', ['recipe-fetch.ts']],
     ['docs/recipes/clusters.md', ['recipe-clusters.ts']],

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   All,
   type ArgumentsHost,
+  type CanActivate,
   Controller,
   type ExecutionContext,
   Get,
@@ -14,7 +15,8 @@ import {
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportSerializer, PassportStrategy } from '@nestjs/passport';
-import { errorPage, type Makeup, type RunningSite } from '../login-site.js';
+import passport from 'passport';
+import { errorPage, type Makeup, REDIRECTS, type RunningSite } from '../login-site.js';
 
 /** A request that a guard let through. */
 interface LoggedIn {
@@ -89,7 +91,9 @@ function appModule(makeup: Makeup): new () => object {
   return AppModule;
 }
 
-function loginController({ protocol, authenticate = {}, hasSession = true }: Makeup): new () => object {
+function loginController(makeup: Makeup): new () => object {
+  const { protocol, authenticate = {}, redirects, hasSession = true } = makeup;
+
   class LoginGuard extends AuthGuard(protocol.name) {
     override getAuthenticateOptions(): object {
       return authenticate;
@@ -115,6 +119,16 @@ function loginController({ protocol, authenticate = {}, hasSession = true }: Mak
     }
   }
 
+  class RedirectingGuard implements CanActivate {
+    canActivate(context: ExecutionContext): Promise<boolean> {
+      const http = context.switchToHttp();
+      const login = passport.authenticate(protocol.name, { ...authenticate, ...REDIRECTS });
+      return new Promise((resolve, reject) => {
+        login(http.getRequest(), http.getResponse(), (error: unknown) => (error ? reject(error) : resolve(true)));
+      });
+    }
+  }
+
   class LoginController {
     login({ user, authInfo }: LoggedIn): object {
       return { user, info: authInfo };
@@ -125,7 +139,12 @@ function loginController({ protocol, authenticate = {}, hasSession = true }: Mak
     }
   }
   Controller()(LoginController);
-  decorate(LoginController, 'login', All(['auth/login', 'auth/return']), UseGuards(LoginGuard));
+  decorate(
+    LoginController,
+    'login',
+    All(['auth/login', 'auth/return']),
+    UseGuards(redirects ? RedirectingGuard : LoginGuard),
+  );
   decorate(LoginController, 'me', Get('me'));
   return LoginController;
 }
