@@ -166,7 +166,10 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
     await look(page, 'small-failure');
     const isWider = () => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
     expect(await isWider()).toBe(false);
-    await logIn(page, site, 'alice');
+    await typeOpenId(page, site.identifiers[0]);
+    await look(page, 'small-dev-provider');
+    expect(await isWider()).toBe(false);
+    await decideAtDevProvider(page, 'Allow', 'alice');
     await look(page, 'small-account');
     expect(await isWider()).toBe(false);
     expect(complaints).toEqual([]);

@@ -21,7 +21,7 @@ code, .site { overflow-wrap: anywhere; }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0; }
 label { display: block; padding: .35rem 0; cursor: pointer; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 button { font: inherit; padding: .5rem 1.5rem; border-radius: .5rem; border: 1px solid var(--accent); background: transparent; color: inherit; cursor: pointer; }
 button.primary { background: var(--accent); color: #fff; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
