@@ -80,9 +80,11 @@ const features = (faults: Id4meFaults): NonNullable<Configuration['features']> =
     enabled: true,
     logoutSource(context, form) {
       context.set(PAGE_HEADERS);
+      const site = escapeMarkup(context.oidc.client?.clientName ?? 'The site');
       context.body = htmlPage(
         'Log out',
-        `${form}
+        `<p><span class="site">${site}</span> asks you to log out here, too.</p>
+${form}
 <p>
 <button class="primary" type="submit" form="op.logoutForm" value="yes" name="logout">Log out</button>
 <button type="submit" form="op.logoutForm">Stay logged in</button>
