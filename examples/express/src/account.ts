@@ -16,6 +16,7 @@ import {
   registrationPage,
   type Site,
   stillLoggedInPage,
+  tellLog,
 } from 'example-site';
 import { type Request, type RequestHandler, Router } from 'express';
 import { contextOf, logIn, logOutOf } from './request.js';
@@ -59,6 +60,7 @@ export function accountRoutes(
     const protocol = fieldOf(body, 'protocol') as Protocol;
     const identity = { protocol, issuer: fieldOf(body, 'issuer'), subject: fieldOf(body, 'subject') };
     if (await site.accounts.remove(user, identity)) return response.redirect(303, '/account');
+    tellLog(LAST_IDENTITY);
     const identities = await site.accounts.identitiesOf(user.accountId);
     return response.status(409).send(accountPage(contextOf(request), identities, LAST_IDENTITY));
   });
@@ -80,6 +82,7 @@ const requireUser: RequestHandler = (request, response, next) => {
 
 const requireOwnForm: RequestHandler = (request, response, next) => {
   if (isOwnForm(request.session, request.body)) return next();
+  tellLog(FORM_EXPIRED);
   const page = request.user ? stillLoggedInPage : messagePage;
   return response.status(FORM_EXPIRED.status).send(page(contextOf(request), FORM_EXPIRED));
 };

@@ -14,6 +14,7 @@ import {
   type Settled,
   type Site,
   stillLoggedInPage,
+  tellLog,
 } from 'example-site';
 import type { Request, RequestHandler, Response } from 'express';
 import passport from 'passport';
@@ -76,6 +77,7 @@ export function createLogin(site: Site): Login {
 
   /** The form again, with what was typed; or, where another tab has logged in meanwhile, no form. */
   const answer = (request: Request, response: Response, failure: Failure, attempt?: Attempt) => {
+    tellLog(failure);
     const context = contextOf(request);
     const { protocol = 'openid2', typed = '', returnTo = '' } = attempt ?? {};
     const purpose = (request.user && attempt?.purpose) ?? 'log-in';

@@ -17,6 +17,7 @@ import {
   registrationPage,
   type Site,
   stillLoggedInPage,
+  tellLog,
 } from 'example-site';
 import type { Context, Middleware } from 'koa';
 import { contextOf, redirect, sendPage, userOf } from './request.js';
@@ -59,6 +60,7 @@ export function accountRoutes(
     const protocol = fieldOf(body, 'protocol') as Protocol;
     const identity = { protocol, issuer: fieldOf(body, 'issuer'), subject: fieldOf(body, 'subject') };
     if (await site.accounts.remove(user, identity)) return redirect(context, '/account');
+    tellLog(LAST_IDENTITY);
     const identities = await site.accounts.identitiesOf(user.accountId);
     return sendPage(context, accountPage(contextOf(context), identities, LAST_IDENTITY), 409);
   });
@@ -80,6 +82,7 @@ const requireUser: Middleware = (context, next) => {
 
 const requireOwnForm: Middleware = (context, next) => {
   if (isOwnForm(sessionOf(context), context.request.body)) return next();
+  tellLog(FORM_EXPIRED);
   const page = userOf(context) ? stillLoggedInPage : messagePage;
   return sendPage(context, page(contextOf(context), FORM_EXPIRED), FORM_EXPIRED.status);
 };

@@ -15,6 +15,7 @@ import {
   type Site,
   type SiteUser,
   stillLoggedInPage,
+  tellLog,
 } from 'example-site';
 import type { Context, Middleware } from 'koa';
 import { KoaPassport } from 'koa-passport';
@@ -76,6 +77,7 @@ export function createLogin(site: Site): Login {
 
   /** The form again, with what was typed; or, where another tab has logged in meanwhile, no form. */
   const answer = (context: Context, failure: Failure, attempt?: Attempt) => {
+    tellLog(failure);
     const page = contextOf(context);
     const { protocol = 'openid2', typed = '', returnTo = '' } = attempt ?? {};
     const purpose = (page.user && attempt?.purpose) ?? 'log-in';

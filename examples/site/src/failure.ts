@@ -10,6 +10,16 @@ export interface Failure {
   readonly code?: string;
   /** Whether another identifier would help. */
   readonly isAboutIdentifier?: boolean;
+  /** What the log is to say; none where the library says it. */
+  readonly note?: Note;
+}
+
+/** A failure that the library knows nothing of, or that is none to it, for whoever reads the log. */
+export interface Note {
+  readonly code: string;
+  readonly step: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** What the strategy's failure info may say. */
@@ -74,6 +84,22 @@ const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
     'Your provider could not handle the request of this site. Please try again, or log in with something else.',
 };
 
+/** Answers that are no failures to the library, as the log has them. */
+const NOTES: Readonly<Record<string, Note>> = {
+  CANCELLED: {
+    code: 'CANCELLED',
+    step: 'response',
+    message: 'The visitor said no at the provider.',
+    hint: 'Where many do, look at what the site asks for there.',
+  },
+  SETUP_NEEDED: {
+    code: 'SETUP_NEEDED',
+    step: 'response',
+    message: 'The provider has to ask the visitor first.',
+    hint: 'Begin such logins without immediate, or without the prompt none.',
+  },
+};
+
 /** Where the same mistake has another name. */
 const BY_CODE_OF_ID4ME: typeof BY_CODE = {
   IDENTIFIER_ABSENT: 'Please type your ID4me: your domain name, or your e-mail address.',
@@ -108,6 +134,7 @@ export function loginFailure(protocol: Protocol, code: string, status: number): 
     words: ofProtocol ?? BY_CODE[code as Code] ?? BY_STATUS[status] ?? OURS,
     ...(!isCancelled && { code }),
     isAboutIdentifier: status === 400,
+    ...(NOTES[code] && { note: NOTES[code] }),
   };
 }
 
@@ -116,6 +143,12 @@ export const FORM_EXPIRED: Failure = {
   status: 403,
   title: 'That form is out of date',
   words: 'The page was open for too long, or your browser did not send our cookie.',
+  note: {
+    code: 'FORM_EXPIRED',
+    step: 'form',
+    message: "A form came without its session's token.",
+    hint: 'A session lasts a day, and none outlives a restart without SESSION_SECRET. Where every form fails so, browsers keep no cookie of this site.',
+  },
 };
 
 /** An identity that cannot be added. */
@@ -124,6 +157,12 @@ export const IDENTITY_TAKEN: Failure = {
   title: 'That identity has another account',
   words:
     'It already logs in to another account of this site. Log in there and remove it first, or add another identity.',
+  note: {
+    code: 'IDENTITY_TAKEN',
+    step: 'account',
+    message: 'An identity was to be added that another account has.',
+    hint: 'Its owner can remove it there. Move none by hand: who can log in with it owns the account that it is added to.',
+  },
 };
 
 /** A login that was to add an identity, to an account that is not logged in any more. */
@@ -131,6 +170,12 @@ export const ADDING_ENDED: Failure = {
   status: 403,
   title: 'That did not work',
   words: 'You logged out, or in to another account, before you came back. Nothing was added.',
+  note: {
+    code: 'ADDING_ENDED',
+    step: 'account',
+    message: 'An identity came back for an account that is not logged in any more.',
+    hint: 'The visitor can log in and add it again.',
+  },
 };
 
 /** The last identity of an account stays. */
@@ -138,6 +183,12 @@ export const LAST_IDENTITY: Failure = {
   status: 409,
   title: 'That was not removed',
   words: 'It is the only identity of your account, without which you could not log in again, or it is gone already.',
+  note: {
+    code: 'IDENTITY_KEPT',
+    step: 'account',
+    message: 'An identity was to be removed that is the last of its account, or gone.',
+    hint: 'The visitor can add another one first.',
+  },
 };
 
 /** The words for any other error. */

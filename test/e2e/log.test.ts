@@ -1,0 +1,88 @@
+import { logFailedLogins } from 'example-site';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FRAMEWORKS } from './example-site.js';
+import { type Browse, csrfOf, form, loginForm } from './page-client.js';
+import { useSites } from './site-in-process.js';
+import { approved, comeBack, logIn } from './visitor.js';
+
+const sites = useSites();
+
+const alice = { protocol: 'openid', user: 'alice' } as const;
+const bob = { protocol: 'openid', user: 'bob' } as const;
+const gordon = { protocol: 'steam', user: 'gordon' } as const;
+
+describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, once, of', (framework) => {
+  const lines: string[] = [];
+  let stop = () => {};
+  beforeEach(() => {
+    lines.length = 0;
+    stop = logFailedLogins((line) => lines.push(line));
+  });
+  afterEach(() => stop());
+  const open = () => sites.openFor(framework, ['here', 'there']);
+  const expectLine = (code: string, step: string) => {
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(`^login failed: ${code} step=${step} [^.]+\\. \\S.*\\.$`)),
+    ]);
+  };
+
+  for (const protocol of ['openid2', 'id4me', 'steam'] as const) {
+    it(`a visitor who cancels at ${protocol}`, async () => {
+      const { here } = await open();
+      const { openid2, id4me, steam } = sites.identity;
+      const typed = { openid_identifier: openid2.opIdentifier, id4me_identifier: id4me.identifier('alice') };
+      const action = protocol === 'openid2' ? '/auth/openid' : `/auth/${protocol}`;
+      const begun = await here(action, await loginForm(here, '', typed));
+      const provider = { openid2, id4me, steam }[protocol];
+      const { pathname, search } = new URL((await provider.cancel(begun.headers.get('location') ?? '')).url);
+      expect((await here(pathname + search)).status).toBe(401);
+      expectLine('CANCELLED', 'response');
+    });
+  }
+
+  it.each(['/auth/openid', '/auth/id4me', '/auth/steam', '/register', '/account/remove', '/logout'])(
+    'a form to %s that is too old',
+    async (action) => {
+      const { here } = await open();
+      expect((await here(action, form({ csrf: 'of another session' }))).status).toBe(403);
+      expectLine('FORM_EXPIRED', 'form');
+    },
+  );
+
+  it('an identity that another account has', async () => {
+    const { here, there } = await open();
+    await enter(here, alice);
+    await enter(there, bob);
+    expect((await comeBack(sites.identity, here, bob, 'add')).status).toBe(409);
+    expectLine('IDENTITY_TAKEN', 'account');
+  });
+
+  it('an identity for an account that is not logged in any more', async () => {
+    const { here } = await open();
+    await enter(here, alice);
+    const answer = await approved(sites.identity, here, gordon, 'add');
+    await enter(here, bob);
+    expect((await here(answer)).status).toBe(403);
+    expectLine('ADDING_ENDED', 'account');
+  });
+
+  it('the last identity of an account, which stays', async () => {
+    const { here } = await open();
+    await enter(here, bob);
+    const subject = sites.identity.openid2.identifier('bob');
+    const csrf = await csrfOf(here, '/account');
+    const refused = await here('/account/remove', form({ csrf, protocol: 'openid2', issuer: '', subject }));
+    expect(refused.status).toBe(409);
+    expectLine('IDENTITY_KEPT', 'account');
+  });
+
+  it('nothing that went well', async () => {
+    const { here } = await open();
+    await enter(here, alice);
+    await comeBack(sites.identity, here, gordon, 'add');
+    expect(lines).toEqual([]);
+  });
+
+  const enter = (browse: Browse, visitor: typeof alice | typeof bob) =>
+    logIn(sites.identity, browse, visitor, visitor.user);
+});
