@@ -112,6 +112,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
     await page.getByRole('button', { name: 'Log out' }).click();
     expect(new URL(page.url()).hostname).toBe('authority.id4me.localhost');
     await look(page, 'id4me-log-out');
+    expect(await words(page)).toContain('Example site asks whether you log out here, too.');
     await page.getByRole('button', { name: 'Log out' }).click();
     expect(page.url()).toBe(`${site.origin}/`);
     expect(await page.getByLabel('Your ID4me').isVisible()).toBe(true);
@@ -127,6 +128,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
     expect((await page.reload())?.status()).toBe(200);
     const metadata = await (await page.goto(`${origin}/.well-known/openid-configuration`))?.json();
     await page.goto(metadata.end_session_endpoint);
+    expect(await words(page)).toContain('Log out here?');
     const answered = page.waitForResponse((response) => response.request().method() === 'POST');
     await Promise.all([answered, page.getByRole('button', { name: 'Log out' }).click()]);
     // The authority tells the site by itself, in its own time.

@@ -80,10 +80,14 @@ const features = (faults: Id4meFaults): NonNullable<Configuration['features']> =
     enabled: true,
     logoutSource(context, form) {
       context.set(PAGE_HEADERS);
-      const site = escapeMarkup(context.oidc.client?.clientName ?? 'The site');
+      const site = context.oidc.client?.clientName;
+      const asked =
+        site === undefined
+          ? 'Log out here?'
+          : `<span class="site">${escapeMarkup(site)}</span> asks whether you log out here, too.`;
       context.body = htmlPage(
         'Log out',
-        `<p><span class="site">${site}</span> asks you to log out here, too.</p>
+        `<p>${asked}</p>
 ${form}
 <p>
 <button class="primary" type="submit" form="op.logoutForm" value="yes" name="logout">Log out</button>
