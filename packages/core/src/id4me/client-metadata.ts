@@ -31,7 +31,7 @@ export interface ClientDescription {
   readonly signingAlgorithms?: readonly string[] | undefined;
   /** Whether UserInfo must be signed. Default: false. */
   readonly userinfoSigned?: boolean | undefined;
-  /** Whether ID token and UserInfo must, should or need not be encrypted for us. Default: 'off'. */
+  /** Whether ID tokens, and UserInfo where it is signed, must, should or need not be encrypted for us. Default: 'off'. */
   readonly encryption?: 'off' | 'prefer' | 'require' | undefined;
   /** Private keys, of which the public halves are registered. */
   readonly encryptionKeys?: readonly JWK[] | undefined;
