@@ -88,7 +88,14 @@ export const ID4ME_MISTAKES: ReadonlyArray<Mistake<string>> = [
     words: /has no ID4me record/,
   },
   {
-    name: 'an e-mail address without a record',
+    name: 'an e-mail address without a record, where others have one',
+    typed: 'nobody@id4me.localhost',
+    status: 400,
+    code: 'DNS_RECORD_ABSENT',
+    words: /no ID4me record for you/,
+  },
+  {
+    name: 'an e-mail address at an unknown name',
     typed: 'alice@nowhere.localhost',
     status: 400,
     code: 'DNS_NAME_ABSENT',

@@ -53,7 +53,7 @@ const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
   LANDING_REFUSED: 'The link that brought you here leads to a different site. You can log in here without it.',
 
   DNS_NAME_ABSENT: 'There is no such domain. Is it spelt correctly?',
-  DNS_RECORD_ABSENT: 'That domain exists, but it has no ID4me record, so it cannot tell us who you are.',
+  DNS_RECORD_ABSENT: 'That domain exists, but it has no ID4me record for you, so it cannot tell us who you are.',
   DNS_RECORD_INVALID: RECORD_BROKEN,
   DNS_RECORD_AMBIGUOUS: RECORD_BROKEN,
   ISSUER_MALFORMED: RECORD_BROKEN,
