@@ -35,6 +35,9 @@ export interface RelyingPartyOptions extends LookupOptions {
   /**
    * Gives each authority a redirect URI of its own, which differs in the parameter `authority`, so that the answers of two cannot
    * be mixed up even where they do not name their issuer. Registrations made by hand need that URI too. Default: false.
+   *
+   * Security: with false, an authority that does not name itself in its answers (RFC 9207) can be mixed up with one that a visitor was
+   * lured to, whose maker then logs in as that visitor.
    */
   readonly redirectUriPerAuthority?: boolean | undefined;
   /** What is asked for. Default: nothing but who it is. */
