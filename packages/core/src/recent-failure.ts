@@ -26,7 +26,7 @@ const LASTING_TTL_MS = 60_000;
 const PASSING_TTL_MS = 5_000;
 /** Strangers decide what fails, so that the oldest makes room. */
 const MAX_FAILURES = 1_000;
-/** Of all together: an error names a URL, which may be as long as a document may. */
+/** Of all together: the key of one may be a URL as long as a document may be. */
 const MAX_CHARACTERS = 1_048_576;
 
 type RemoteError = IdentifierError | ProviderError | VerificationError;
