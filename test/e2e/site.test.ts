@@ -32,6 +32,21 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
       expect(cookieAttributes(await https('/login', behindProxy), '__Host-session')).toEqual([...plain, 'secure']);
     });
 
+    it('and providers, that its return URL is its own', async () => {
+      const browse = await sites.open(framework, { baseUrl: 'http://localhost:3000' });
+      const asProvider = { headers: { accept: 'application/xrds+xml' } };
+      for (const answer of [await browse('/', asProvider), await browse('/openid-return-urls.xrds')]) {
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('content-type')).toBe('application/xrds+xml');
+        expect(answer.headers.get('set-cookie')).toBeNull();
+        expect(await answer.text()).toContain('<URI>http://localhost:3000/auth/openid/return</URI>');
+      }
+      const page = await browse('/', { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(page.headers.get('x-xrds-location')).toBe('http://localhost:3000/openid-return-urls.xrds');
+      expect(await page.text()).toContain('Your OpenID');
+    });
+
     it('to keep no cookie where no form needs one', async () => {
       const browse = await sites.open(framework);
       for (const path of ['/nowhere', '/account', '/style.css']) {

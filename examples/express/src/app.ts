@@ -11,6 +11,7 @@ import {
   messagePage,
   PROTOCOLS,
   type Protocol,
+  providerDiscovery,
   type Site,
   securityHeaders,
   siteFailure,
@@ -37,6 +38,7 @@ export function createApp(site: Site): Express {
       response.set('Cache-Control', 'max-age=3600').type(type).send(body);
     });
   }
+  app.use(providerDiscovery(site));
   const parseForm = express.urlencoded({ extended: false });
   // No browser sends this, and so it has no session.
   app.post(BACKCHANNEL_LOGOUT_PATH, parseForm, async (request, response) => {

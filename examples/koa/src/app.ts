@@ -13,6 +13,7 @@ import {
   messagePage,
   PROTOCOLS,
   type Protocol,
+  providerDiscovery,
   type Site,
   securityHeaders,
   siteFailure,
@@ -49,6 +50,7 @@ export function createApp(site: Site): Koa {
     context.status = await backchannelLogout(site, fieldOf(context.request.body, 'logout_token'));
   });
   app.use(open.routes());
+  app.use(discovery(site));
   const common = [requireAddress(site), sessions(site, app), bodyParser(), ...login.session];
   for (const middleware of common) app.use(middleware);
 
@@ -78,6 +80,18 @@ export function createApp(site: Site): Koa {
     return { protocol, typed: typedIn(protocol), returnTo: fieldOf(query, 'returnTo'), purpose, suggestions };
   }
 }
+
+/** Answers providers by Node's response, and lets Koa answer everybody else. */
+const discovery = (site: Site): Middleware => {
+  const answer = providerDiscovery(site);
+  return ({ req, res }, next) => {
+    let isAnswered = true;
+    answer(req, res, () => {
+      isAnswered = false;
+    });
+    return isAnswered ? undefined : next();
+  };
+};
 
 /** Behind a proxy that is set up wrongly there is nothing to begin; Koa would refuse to set a cookie for https. */
 const requireAddress = (site: Site): Middleware => {

@@ -13,6 +13,7 @@ export type { PageContext } from './page/layout.js';
 export { beginAgainPage, homePage, loginPage } from './page/login-page.js';
 export { messagePage, stillLoggedInPage } from './page/message-page.js';
 export { registrationPage } from './page/registration-page.js';
+export { providerDiscovery } from './provider-discovery.js';
 export { prefilled, readRegistration, register } from './registration.js';
 export { securityHeaders } from './response-headers.js';
 export { type Attempt, clearSession, type SiteSession } from './session.js';

@@ -6,7 +6,7 @@ import { quoted } from '../printable.js';
 const XRDS_MEDIA_TYPE = 'application/xrds+xml';
 const RETURN_TO_TYPE = 'http://specs.openid.net/auth/2.0/return_to';
 const ADVICE =
-  'Answer there with rpDiscoveryDocument([returnURL]): without it some providers warn their users, or refuse.';
+  'Answer there with rpDiscovery of passport-openid2, or with rpDiscoveryDocument([returnURL]): without it some providers warn their users, or refuse.';
 
 /** What providers learn about a site at its realm (OpenID 2.0 sec. 9.2.1, 13). */
 export interface RpDiscovery {
