@@ -1,5 +1,5 @@
 import { logFailedLogins } from 'example-site';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FRAMEWORKS } from './example-site.js';
 import { type Browse, csrfOf, form, loginForm } from './page-client.js';
 import { useSites } from './site-in-process.js';
@@ -18,7 +18,10 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
     lines.length = 0;
     stop = logFailedLogins((line) => lines.push(line));
   });
-  afterEach(() => stop());
+  afterEach(() => {
+    vi.useRealTimers();
+    stop();
+  });
   const open = () => sites.openFor(framework, ['here', 'there']);
   const expectLine = (code: string, step: string) => {
     expect(lines).toEqual([
@@ -39,6 +42,19 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
       expectLine('CANCELLED', 'response');
     });
   }
+
+  it.each([alice, { protocol: 'id4me', user: 'alice' }, gordon] as const)(
+    'a login by $protocol that took longer than 15 minutes, as the page says in words',
+    async (visitor) => {
+      const { here } = await open();
+      const answer = await approved(sites.identity, here, visitor);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 15 * 60_000 + 1 });
+      const page = await here(answer);
+      expect(page.status).toBe(403);
+      expect(await page.text()).toContain('The login took too long. Please begin again.');
+      expectLine('TRANSACTION_EXPIRED', 'transaction');
+    },
+  );
 
   it.each(['/auth/openid', '/auth/id4me', '/auth/steam', '/register', '/account/remove', '/logout'])(
     'a form to %s that is too old',
