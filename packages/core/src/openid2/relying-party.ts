@@ -18,7 +18,7 @@ import { providerUrl } from './pinned-provider.js';
 import { type Party, type RelyingPartyOptions, readRelyingPartyOptions } from './relying-party-options.js';
 import { readResponse } from './response.js';
 import { buildReturnTo } from './return-to.js';
-import type { SelectedService } from './service-selection.js';
+import { checkSelected, type SelectedService } from './service-selection.js';
 import { createTransaction, type OpenId2Transaction, parseTransaction } from './transaction.js';
 import { type AttributeUpdate, completeUnsolicited, verifyUpdate } from './unsolicited-assertion.js';
 import { type OpenId2Identity, verifyPositiveAssertion } from './verify-assertion.js';
@@ -159,6 +159,8 @@ async function complete(party: Party, { transaction: kept, ...incoming }: Comple
   // Sec. 11: the whole of verification, for the version that discovery found.
   checkNamespace(message, service.version);
   const { requests, ownIdentifiers } = party;
+  // Another strategy may have begun the login, a less strict one that shares the session.
+  if (!ownIdentifiers) checkSelected(service, party);
   const openId1 = openId1Login(service);
   const expected = { returnTo, service, requests, ownIdentifiers, openId1, isBegunHere: true };
   const identity = await verifyPositiveAssertion(request, message, expected, party);

@@ -55,12 +55,10 @@ export async function selectService(
  * Holds a service that a login was begun with to this site's policy. Another strategy may have begun it, a less strict one with
  * which the session is shared.
  *
- * @param endpoint of the service; the one that answered
  * @throws OP_IDENTIFIER_REQUIRED, HTTPS_REQUIRED
  */
 export function checkSelected(
-  { claimedId }: Pick<DiscoveredService, 'claimedId'>,
-  endpoint: string,
+  { claimedId, endpoint }: Pick<SelectedService, 'claimedId' | 'endpoint'>,
   policy: SelectionPolicy,
 ): void {
   checkKind(claimedId, policy);

@@ -23,7 +23,7 @@ import { type SignatureContext, verifyMadeByProvider } from './provider-signatur
 import { readResponse } from './response.js';
 import { checkNonceRemembered, claimResponseNonce, NONCE_WINDOW, type NonceWindow } from './response-nonce.js';
 import { verifyReturnTo } from './return-to.js';
-import { checkSelected, checkWelcome, type SelectionPolicy } from './service-selection.js';
+import { checkWelcome, type SelectionPolicy } from './service-selection.js';
 
 /** Who logged in, verified. */
 export interface OpenId2Identity {
@@ -165,7 +165,6 @@ async function verifyOrigin(
   }
   verifyEndpoint(assertion, service);
   if (ownIdentifiers) verifyOwnIdentifier(assertion, ownIdentifiers);
-  else checkSelected(service, assertion.endpoint, context);
   if (ownIdentifiers || isAboutService(assertion, service)) {
     if (!ownIdentifiers) await checkWelcome(assertion.endpoint, withoutFragment(assertion.claimedId), context);
     verifyLocalId(assertion, service);
