@@ -39,7 +39,12 @@ export async function startExampleSite(
     printed: (pattern: RegExp) => waitFor(() => pattern.test(output()), child, output),
     stop: () => stop(child),
   };
-  await site.printed(/Ctrl\+C/);
+  try {
+    await site.printed(/Ctrl\+C/);
+  } catch (error) {
+    await site.stop();
+    throw error;
+  }
   const [origin, ...identifiers] = output().match(/https?:\/\/\S+/g) ?? [];
   const id4me = output().match(/\S+[.@]id4me\.localhost$/gm) ?? [];
   return {

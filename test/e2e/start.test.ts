@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
-import { FRAMEWORKS, runExampleSite, startExampleSite } from './example-site.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type ExampleSite, FRAMEWORKS, type Framework, runExampleSite, startExampleSite } from './example-site.js';
 
 describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
   it('says so where the port is taken', async () => {
@@ -23,7 +23,7 @@ describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
   });
 
   it('runs twice at once, and stops when told to', async () => {
-    const [first, second] = [await startExampleSite(framework), await startExampleSite(framework)];
+    const [first, second] = [await startSite(framework), await startSite(framework)];
     for (const { origin, identifiers } of [first, second]) {
       const page = await (await fetch(origin)).text();
       expect(page).toContain(identifiers[0]);
@@ -35,7 +35,7 @@ describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
   });
 
   it('sends those who open it under another name to the right one', async () => {
-    const site = await startExampleSite(framework);
+    const site = await startSite(framework);
     const response = await fetch(`${site.origin.replace('localhost', '127.0.0.1')}/login?a=1`, { redirect: 'manual' });
     expect(response.status).toBe(307);
     expect(response.headers.get('location')).toBe(`${site.origin}/login?a=1`);
@@ -46,3 +46,10 @@ describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
     await site.stop();
   });
 });
+
+/** A site that does not outlive the test, even one that fails. */
+async function startSite(framework: Framework): Promise<ExampleSite> {
+  const site = await startExampleSite(framework);
+  onTestFinished(async () => void (await site.stop()));
+  return site;
+}
