@@ -8,7 +8,7 @@ import type { ProviderMetadata } from './provider-metadata.js';
 import type { Party } from './relying-party-options.js';
 import type { TokenResponse } from './token-exchange.js';
 import type { Id4meTransaction } from './transaction.js';
-import { fetchUserInfoWith } from './user-info.js';
+import { fetchUserInfoWith, type UserInfoExpectation } from './user-info.js';
 
 /**
  * What is said about the visitor: by the authority in the ID token and in UserInfo, which is asked only where something of it was
@@ -29,7 +29,14 @@ export async function claimsOf(
   const documents = [idToken.claims];
   if (isWanted) {
     if (accessToken === undefined) throw withoutAccessToken(metadata.issuer);
-    const expected = { metadata, client, accessToken, subject, encryptionKeys, clockToleranceSeconds };
+    const expected = {
+      metadata,
+      client,
+      accessToken,
+      subject,
+      encryptionKeys,
+      clockToleranceSeconds,
+    } satisfies Record<keyof UserInfoExpectation, unknown>;
     documents.push(await fetchUserInfoWith(expected, party));
   }
   const direct = directClaims(metadata.issuer, ...documents);
