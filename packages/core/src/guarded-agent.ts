@@ -24,7 +24,7 @@ const MAX_HOSTS = 32;
  * that leads elsewhere by the next request gets new ones. They do not keep the process alive.
  */
 export class GuardedAgents {
-  readonly #kept = new LRUCache<string, http.Agent>({ max: MAX_HOSTS, dispose: closeIdle });
+  readonly #kept = new LRUCache<string, http.Agent>({ max: MAX_HOSTS, dispose: retire });
 
   /** @param addresses of the target's name, checked; none where the target is an address itself */
   sourceFor(target: RequestTarget, addresses: readonly HostAddress[], keepsConnection: boolean): ConnectionSource {
@@ -45,8 +45,9 @@ export class GuardedAgents {
   }
 }
 
-/** Strangers decide whose place is needed: a request that is under way goes on, and its connection ends when it has been idle. */
-function closeIdle(agent: http.Agent): void {
+/** Strangers decide whose place is needed: a request that is under way goes on, and its connection ends with it. */
+function retire(agent: http.Agent): void {
+  agent.maxFreeSockets = 0;
   for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
 }
 

@@ -24,7 +24,9 @@ describe('connections that are kept', () => {
 
   it('ATK-D-17 are not taken from a request that is under way, however many hosts others ask', async () => {
     let answer = () => undefined as unknown;
+    const closed: (string | undefined)[] = [];
     server = await serve((request, response) => {
+      request.socket.on('close', () => closed.push(request.url));
       if (request.url === '/token') answer = () => response.end('tokens');
       else response.end('document');
     });
@@ -34,5 +36,8 @@ describe('connections that are kept', () => {
     for (let index = 0; index < MAX_HOSTS; index += 1) await client.fetch(kept(`other-${index}`, '/'));
     answer();
     expect(await honest).toMatchObject({ body: 'tokens' });
+    // Its place went to another host: its connection ends with it, before those that were idle all the while.
+    await expect.poll(() => closed.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(closed[0]).toBe('/token');
   });
 });

@@ -13,9 +13,9 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** Serves HTTP. */
+/** Serves HTTP, and closes no connection of its own accord while a test waits for the client to do so. */
 export function serve(handler: http.RequestListener, host = '127.0.0.1', port = 0): Promise<LoopbackServer> {
-  return listen(http.createServer({ keepAlive: true }, handler), host, port);
+  return listen(http.createServer({ keepAlive: true, keepAliveTimeout: 60_000 }, handler), host, port);
 }
 
 /** Answers each connection's first bytes with the given parts as they are; a number among them is a pause in ms. */
@@ -52,7 +52,7 @@ export async function listen(server: net.Server, host = '127.0.0.1', port = 0): 
     port: actual,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
     accepted: () => accepted,
-    allClosed: () => expect.poll(() => sockets.size, { timeout: 2000, interval: 5 }).toBe(0),
+    allClosed: () => expect.poll(() => sockets.size, { timeout: 10_000, interval: 5 }).toBe(0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
