@@ -24,6 +24,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // Browsers and servers wait for each other much of the time: no core is left idle.
+    maxWorkers: '100%',
     reporters: ['default', './test/interop/skip-reporter.ts'],
     projects: [
       {

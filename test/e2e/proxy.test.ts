@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../interop/free-port.js';
 import { findNginx, type RunningProxy, startNginx } from '../interop/nginx.js';
 import { requirement } from '../interop/requirement.js';
@@ -119,12 +119,12 @@ describe.skipIf(!hasChromium || !hasNginx).each(FRAMEWORKS)(
     it('says what to set where the proxy does not tell that visitors are on https', async () => {
       const { page } = person;
       const silent = await startNginx({ upstreamPort: behind.port, tellsOrigin: false });
+      onTestFinished(() => silent.close());
       const response = await page.goto(`https://localhost:${silent.httpsPort}/login`);
       expect(response?.status()).toBe(500);
       expect(await words(page)).toContain(`It is ${behind.origin}/`);
       await look(page, 'behind-proxy-silent');
       await behind.site.printed(/proxy_set_header X-Forwarded-Proto \$scheme;/);
-      await silent.close();
     });
 
     function expectReturnUrl(given: string | null, pathname: string): void {
@@ -148,20 +148,18 @@ describe.skipIf(!hasChromium || !hasNginx).each(FRAMEWORKS)(
 
 describe.skipIf(!hasNginx).each(FRAMEWORKS)('the %s example behind nginx with https', (framework) => {
   it('says what to set where BASE_URL says http', async () => {
-    const { site, get, close } = await startWrongly(framework, ({ httpsPort }) => `http://localhost:${httpsPort}`);
+    const { site, get } = await startWrongly(framework, ({ httpsPort }) => `http://localhost:${httpsPort}`);
     const response = await get('/login', 'site.example');
     expect([response.status, response.cookies]).toEqual([500, undefined]);
     await site.printed(/visitors are on https\. Set BASE_URL to what browsers show/);
-    await close();
   });
 
   it('says what to set where there is no BASE_URL', async () => {
-    const { site, get, close } = await startWrongly(framework, () => '');
+    const { site, get } = await startWrongly(framework, () => '');
     const response = await get('/login', 'site.example');
     expect(response).toMatchObject({ status: 421, cookies: undefined, location: undefined });
     expect(response.text).toContain('set BASE_URL');
     await site.printed(/Somebody asked for "site\.example", but the site is at \S+ Behind a proxy, set BASE_URL\./);
-    await close();
   });
 });
 
@@ -189,20 +187,18 @@ interface Answer {
   readonly text: string;
 }
 
-/** @param baseUrlOf what the site is told, empty for nothing */
+/** Until the test is over. @param baseUrlOf what the site is told, empty for nothing */
 async function startWrongly(framework: Framework, baseUrlOf: (proxy: RunningProxy) => string) {
   const port = await freePort();
   const proxy = await startNginx({ upstreamPort: port });
+  onTestFinished(() => proxy.close());
   const site = await startExampleSite(framework, { PORT: String(port), BASE_URL: baseUrlOf(proxy) });
+  onTestFinished(async () => expect(await site.stop()).toBe(0));
   const get = async (path: string, host: string): Promise<Answer> => {
     const target = { host: '127.0.0.1', port: proxy.httpsPort, servername: 'localhost', path, headers: { host } };
     const [response] = await once(request({ ...target, ca: proxy.certificate, agent: false }).end(), 'response');
     const { location, 'set-cookie': cookies } = response.headers;
     return { status: response.statusCode, location, cookies, text: await text(response) };
   };
-  const close = async () => {
-    await proxy.close();
-    expect(await site.stop()).toBe(0);
-  };
-  return { site, get, close };
+  return { site, get };
 }

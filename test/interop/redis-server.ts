@@ -20,7 +20,9 @@ export interface RedisServer {
   resume(): void;
   /** Ends it at once, without a chance to save anything. */
   kill(): Promise<void>;
-  /** Starts it again after `kill`, on the same port and with what it saved. */
+  /** Ends it in order: it takes no connection any more before it ends those that it has, so that no client comes back to one that is dead. */
+  shutDown(): Promise<void>;
+  /** Starts it again after it has ended, on the same port and with what it saved. */
   restart(): Promise<void>;
   /** How many commands of a name it has carried out since it started. */
   calls(command: string): number;
@@ -97,6 +99,12 @@ async function startNode(folder: string, port: number, options: readonly string[
     child.kill('SIGKILL');
     await gone;
   };
+  const shutDown = async () => {
+    const gone = once(child, 'exit');
+    // The command ends without an answer.
+    run('SHUTDOWN', 'NOSAVE', 'NOW');
+    await gone;
+  };
   await start().catch(async (error) => {
     await end();
     throw error;
@@ -107,6 +115,7 @@ async function startNode(folder: string, port: number, options: readonly string[
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     kill: end,
+    shutDown,
     restart: start,
     calls(command) {
       const stats = run('INFO', 'commandstats');

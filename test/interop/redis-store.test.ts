@@ -98,7 +98,7 @@ describe.skipIf(!available).each(CLIENT_KINDS)('RedisStore with $name', ({ singl
 
     it('fails in time while the server is gone, and works again when it is back', async () => {
       const hasty = store({ timeoutMs: 300 });
-      await server.kill();
+      await server.shutDown();
       for (const operation of [
         () => hasty.get('gone'),
         () => hasty.set('gone', '1', LONG),

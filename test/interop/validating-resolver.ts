@@ -3,9 +3,9 @@ import dgram from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './free-port.js';
 
 const KNOTD = '/usr/sbin/knotd';
 const KEYMGR = '/usr/sbin/keymgr';
@@ -143,16 +143,6 @@ ${stubs.map(([name, at]) => `stub-zone:\n    name: "${name}.test"\n    stub-addr
 `,
   );
   return file;
-}
-
-/** A port that TCP has free, so that UDP has it free, too, on a machine that is otherwise idle. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilAnswering(port: number, name: string): Promise<void> {
