@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,14 +40,16 @@ export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'));
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if (user.uid !== undefined) chownSync(folder, NOBODY, NOBODY);
-  const data = path.join(folder, 'data');
+  const [data, log] = [path.join(folder, 'data'), path.join(folder, 'log')];
   const options = { ...user, cwd: folder, env: { LC_ALL: 'C.UTF-8' } };
   let child: ChildProcess | undefined;
   const port = await freePort();
   const start = async () => {
     const parameters = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
-    child = spawn(program('postgres'), parameters, { ...options, stdio: 'ignore' });
-    await untilReady(port);
+    const output = openSync(log, 'a');
+    child = spawn(program('postgres'), parameters, { ...options, stdio: ['ignore', 'ignore', output] });
+    closeSync(output);
+    await untilReady(child, port, log);
   };
   const kill = async () => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -107,10 +109,12 @@ function signal(child: ChildProcess | undefined, name: 'SIGSTOP' | 'SIGCONT' | '
   }
 }
 
-async function untilReady(port: number): Promise<void> {
+async function untilReady(child: ChildProcess, port: number, log: string): Promise<void> {
   const endsAt = performance.now() + START_TIMEOUT_MS;
   while (!findSoftware(program('pg_isready'), ['-h', '127.0.0.1', '-p', String(port)], -1).found) {
-    if (performance.now() > endsAt) throw new Error('PostgreSQL did not get ready in time');
+    if (child.exitCode !== null || performance.now() > endsAt) {
+      throw new Error(`PostgreSQL did not get ready in time:\n${readFileSync(log, 'utf8')}`);
+    }
     await sleep(100);
   }
 }
