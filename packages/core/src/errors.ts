@@ -41,6 +41,7 @@ const CLASS_OF = {
 
   // A response failed a check.
   REQUEST_MALFORMED: 'VerificationError',
+  CROSS_SITE_REQUEST: 'VerificationError',
   PARAMETER_DUPLICATED: 'VerificationError',
   PARAMETER_MALFORMED: 'VerificationError',
   MODE_UNKNOWN: 'VerificationError',

@@ -1,8 +1,9 @@
 import { IdentifierError } from 'openid-rp-core';
-import { isRequestFor, type SiteRequest } from 'openid-rp-core/adapter';
+import { isRequestFor, refuseCrossSite, type SiteRequest } from 'openid-rp-core/adapter';
 import type { BeginOptions } from 'openid-rp-core/id4me';
 import type { StrategySettings } from './options.js';
 
+type LoginSettings = Pick<StrategySettings, 'callbackURL' | 'identifierField' | 'allowCrossSite'>;
 type Sent = ReadonlyArray<readonly [name: string, value: string]>;
 
 /**
@@ -12,17 +13,18 @@ type Sent = ReadonlyArray<readonly [name: string, value: string]>;
  * Security: the callback URL has to take requests from other sites, which could log visitors in as somebody else. What they send
  * there begins no login.
  *
- * @throws IDENTIFIER_MALFORMED
+ * @throws IDENTIFIER_MALFORMED, CROSS_SITE_REQUEST
  */
 export function requestedLogin(
   request: SiteRequest,
   { form, query }: { readonly form: Sent; readonly query: Sent },
-  { callbackURL, identifierField }: Pick<StrategySettings, 'callbackURL' | 'identifierField'>,
+  { callbackURL, identifierField, allowCrossSite }: LoginSettings,
 ): BeginOptions {
   if (isRequestFor(request, callbackURL)) return {};
   const value = (wanted: string) => single(form, wanted) ?? single(query, wanted);
   const identifier = value(identifierField);
   const issuer = value('iss');
+  if ((identifier ?? issuer) !== undefined && !allowCrossSite) refuseCrossSite(request);
   if (identifier !== undefined || issuer === undefined) return { identifier };
   return { issuer, loginHint: value('login_hint'), returnTo: value('target_link_uri') };
 }

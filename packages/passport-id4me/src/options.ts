@@ -48,6 +48,12 @@ export interface StrategyOptions<Name extends string = string, GivesRequest exte
    * authority is named here, too: any other one could pass on what the agent says about somebody else.
    */
   readonly trustedEmailProviders?: readonly string[] | undefined;
+  /**
+   * Lets pages of other sites begin logins with an identifier, or at an authority (`iss`, OIDC Core sec. 4), of their choice. Default: false, and such a request fails with CROSS_SITE_REQUEST.
+   *
+   * Security: any site can then log its visitors in here as somebody else.
+   */
+  readonly allowCrossSite?: boolean | undefined;
   /** Gives the request to the verify callback, first. Default: false. */
   readonly passReqToCallback?: GivesRequest | undefined;
 }
@@ -60,6 +66,7 @@ export interface StrategySettings {
   readonly usesSession: boolean;
   readonly keeper: TransactionKeeper;
   readonly identifierField: string;
+  readonly allowCrossSite: boolean;
   readonly trustedEmailProviders: readonly string[];
   readonly passReqToCallback: boolean;
 }
@@ -85,6 +92,7 @@ export const CHECKS = {
   transaction: isTransactionOption,
   identifierField: isText,
   trustedEmailProviders: isListOf(isHttpUrl),
+  allowCrossSite: isBoolean,
   passReqToCallback: isBoolean,
 } satisfies Record<keyof StrategyOptions, Check>;
 
@@ -96,7 +104,7 @@ export const CHECKS = {
 export function readOptions(options: StrategyOptions): StrategySettings {
   checkOptions(OWNER, options, CHECKS);
   const { callbackURL, baseURL, transaction = 'session', identifierField, trustedEmailProviders, ...rest } = options;
-  const { passReqToCallback, ...partyOptions } = rest;
+  const { allowCrossSite, passReqToCallback, ...partyOptions } = rest;
   const url = absoluteCallbackUrl(callbackURL, baseURL);
   return {
     party: createRelyingPartyFor(PARTY_OWNER, { ...partyOptions, redirectUri: url }),
@@ -105,6 +113,7 @@ export function readOptions(options: StrategyOptions): StrategySettings {
     keeper: createTransactionKeeper(OWNER, transaction, url.startsWith('https:')),
     identifierField: identifierField ?? 'id4me_identifier',
     trustedEmailProviders: trustedEmailProviders ?? [],
+    allowCrossSite: allowCrossSite ?? false,
     passReqToCallback: passReqToCallback ?? false,
   };
 }

@@ -72,6 +72,7 @@ describe('the constructor', () => {
     redirectUriPerAuthority: ['yes'],
     baseURL: ['/', 'file:///'],
     claims: [['email'], { userinfo: ['email'] }, { userinfo: { email: { esential: true } } }, { user_info: {} }],
+    allowCrossSite: ['false', 1],
     requiredClaims: ['email', [''], [1], ['sub'], ['email', 'id4me.identifier'], ['_claim_names']],
     scopes: ['email', ['e mail'], [1]],
     store: [{}, new Map()],
@@ -248,6 +249,7 @@ describe('readOptions', () => {
 
 describe('what goes to the relying party', () => {
   const OWN = [
+    'allowCrossSite',
     'baseURL',
     'callbackURL',
     'identifierField',

@@ -103,6 +103,31 @@ describe('a login that another site begins (OIDC Core sec. 4)', () => {
   });
 });
 
+describe('ATK-C-10 what a page of another site sends', () => {
+  const crossSite = { 'sec-fetch-site': 'cross-site' };
+  const refused = { kind: 'fail', status: 403, info: { code: 'CROSS_SITE_REQUEST' } };
+  const ways = () => [
+    `id4me_identifier=${sites.id4me.identifier('bob')}`,
+    `iss=${encodeURIComponent(sites.id4me.issuer)}`,
+  ];
+
+  it('begins no login, neither with an identifier nor at an authority', async () => {
+    const site = await sites.open();
+    for (const way of ways()) {
+      expect(await site.ending(site.visitor().get(`/login?${way}`, crossSite))).toMatchObject(refused);
+    }
+    expect(sites.id4me.requests).toEqual([]);
+  });
+
+  it('begins one where the site allows it', async () => {
+    const site = await sites.open({ allowCrossSite: true });
+    for (const way of ways()) {
+      const page = await site.visitor().get(`/login?${way}`, crossSite);
+      expect(page.location.startsWith(`${sites.id4me.issuer}/`)).toBe(true);
+    }
+  });
+});
+
 describe('what a login carries', () => {
   async function carried(authenticate: SiteOptions['authenticate'] & object) {
     const site = await sites.open({ authenticate });

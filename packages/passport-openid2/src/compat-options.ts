@@ -20,6 +20,7 @@ export interface CompatOptions
     | 'discoveryPolicy'
     | 'xriProxy'
     | 'http'
+    | 'allowCrossSite'
     | 'allowOpenId1'
     | 'allowPrivateAddresses'
     | 'allowInsecureHttp'
@@ -70,6 +71,7 @@ const COMPAT_CHECKS: Readonly<Record<keyof CompatOptions, Check>> = {
   discoveryPolicy: CHECKS.discoveryPolicy,
   xriProxy: CHECKS.xriProxy,
   http: CHECKS.http,
+  allowCrossSite: CHECKS.allowCrossSite,
   allowOpenId1: CHECKS.allowOpenId1,
   allowPrivateAddresses: CHECKS.allowPrivateAddresses,
   allowInsecureHttp: CHECKS.allowInsecureHttp,

@@ -6,6 +6,7 @@ import {
   incomingRequest,
   isRequestFor,
   keepTransactionsAtLogin,
+  refuseCrossSite,
   type SiteRequest,
   saveSession,
   sendPage,
@@ -79,6 +80,8 @@ export type VerifyCallbackWithRequest<P> = {
   verify(request: StrategyRequest, identifier: string, profile: P, done: VerifyDone): unknown;
 }['verify'];
 
+type Sent = ReadonlyArray<readonly [name: string, value: string]>;
+
 const Base = PassportStrategy as unknown as new () => object;
 
 /** What every strategy on OpenID 2.0 is; the profile that the verify callback gets is what they differ in. */
@@ -119,9 +122,18 @@ export abstract class LoginStrategy<P> extends Base {
     if (kind.kind === 'response') return this.complete(request, incoming, kind.transactionId, actions);
     // The return URL has to take requests from other sites, which could log visitors in as somebody else: what they send there
     // begins no login.
-    const typed = this.isReturnPath(request, options) ? [] : [...kind.form, ...kind.query];
-    const identifier = options.identifier ?? typedIdentifier(typed, this.settings.identifierField);
+    const sent = this.isReturnPath(request, options) ? [] : [...kind.form, ...kind.query];
+    const identifier = options.identifier ?? this.typedIdentifier(request, sent);
     return this.begin(request, { ...options, identifier }, actions);
+  }
+
+  /** What the visitor typed, in the configured field or the one that OpenID 1.1 recommended. @throws CROSS_SITE_REQUEST */
+  private typedIdentifier(request: StrategyRequest, sent: Sent): string | undefined {
+    const { identifierField, allowCrossSite } = this.settings;
+    const typed = [identifierField, 'openid_url'].map((wanted) => sent.find(([name]) => name === wanted)?.[1]);
+    const identifier = typed[0] ?? typed[1];
+    if (identifier !== undefined && !allowCrossSite) refuseCrossSite(request);
+    return identifier;
   }
 
   private async begin(
@@ -204,12 +216,6 @@ function negativeAnswer(result: CompleteResult): FailureInfo {
   return result.kind === 'cancelled'
     ? { message: 'The login was cancelled.', code: 'CANCELLED', ...begunWith(result) }
     : { message: 'The provider has to ask the visitor first.', code: 'SETUP_NEEDED', ...begunWith(result) };
-}
-
-/** What the visitor typed, from the configured field or the one that OpenID 1.1 recommended. */
-function typedIdentifier(parameters: ReadonlyArray<readonly [string, string]>, field: string): string | undefined {
-  const value = (wanted: string) => parameters.find(([name]) => name === wanted)?.[1];
-  return value(field) ?? value('openid_url');
 }
 
 function infoOf(verdictInfo: unknown, result: SuccessInfo): SuccessInfo {

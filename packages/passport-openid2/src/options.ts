@@ -41,6 +41,12 @@ export interface StrategyOptions extends Omit<RelyingPartyOptions, 'returnUrl'> 
   readonly profile?: boolean | undefined;
   /** Endpoints whose e-mail addresses count as verified. Default: none. */
   readonly trustedEmailProviders?: readonly string[] | undefined;
+  /**
+   * Lets pages of other sites begin logins with an identifier of their choice. Default: false, and such a request fails with CROSS_SITE_REQUEST.
+   *
+   * Security: any site can then log its visitors in here as somebody else.
+   */
+  readonly allowCrossSite?: boolean | undefined;
   /** Gives the request to the verify callback, first. Default: false. */
   readonly passReqToCallback?: boolean | undefined;
 }
@@ -62,6 +68,7 @@ export interface StrategySettings {
   readonly insecureKeeper: TransactionKeeper;
   readonly allowUnsolicited: boolean;
   readonly identifierField: string;
+  readonly allowCrossSite: boolean;
   readonly trustedEmailProviders: readonly string[];
   readonly passReqToCallback: boolean;
 }
@@ -82,6 +89,7 @@ export const CHECKS = {
   identifierField: isText,
   profile: isBoolean,
   trustedEmailProviders: isListOf(isHttpUrl),
+  allowCrossSite: isBoolean,
   passReqToCallback: isBoolean,
 } satisfies Record<keyof StrategyOptions, Check>;
 
@@ -100,6 +108,7 @@ export function readOptions(options: StrategyOptions, owner: OptionOwner = { nam
     identifierField,
     profile,
     trustedEmailProviders,
+    allowCrossSite,
     passReqToCallback,
     ...rest
   } = options;
@@ -124,6 +133,7 @@ export function readOptions(options: StrategyOptions, owner: OptionOwner = { nam
     allowUnsolicited: rest.allowUnsolicited ?? false,
     identifierField: identifierField ?? 'openid_identifier',
     trustedEmailProviders: trustedEmailProviders ?? [],
+    allowCrossSite: allowCrossSite ?? false,
     passReqToCallback: passReqToCallback ?? false,
   };
 }

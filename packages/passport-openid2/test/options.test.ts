@@ -29,7 +29,7 @@ describe('the constructor', () => {
   it('takes undefined for the default of every option', () => {
     const names = [
       'realm store sreg ax stateless requireHttps discoveryPolicy http allowPrivateAddresses allowInsecureHttp',
-      'baseURL transaction identifierField profile trustedEmailProviders passReqToCallback',
+      'baseURL transaction identifierField profile trustedEmailProviders allowCrossSite passReqToCallback',
     ];
     const undefinedOptions = Object.fromEntries(
       names

@@ -50,6 +50,38 @@ describe('the identifier', () => {
   });
 });
 
+describe('ATK-C-10 a login that a page of another site begins', () => {
+  const crossSite = { 'sec-fetch-site': 'cross-site' };
+  const refused = { kind: 'fail', status: 403, info: { code: 'CROSS_SITE_REQUEST' } };
+
+  it('is refused before anybody is asked, as a link and as a form', async () => {
+    const site = await sites.open();
+    const form = { openid_identifier: sites.openid2.identifier('bob') };
+    expect(await site.ending(site.visitor().get(typed('bob'), crossSite))).toMatchObject(refused);
+    expect(await site.ending(site.visitor().get(typed('bob', 'openid_url'), crossSite))).toMatchObject(refused);
+    expect(await site.ending(site.visitor().post('/login', form, crossSite))).toMatchObject(refused);
+    expect(sites.openid2.requests).toEqual([]);
+  });
+
+  it.each(['same-origin', 'same-site', 'none'])('is another thing than one that is %s', async (from) => {
+    const site = await sites.open();
+    const page = await site.visitor().get(typed('bob'), { 'sec-fetch-site': from });
+    expect(claimedId(page.location)).toBe(sites.openid2.identifier('bob'));
+  });
+
+  it('begins where the site, and not that page, says whose identifier it is', async () => {
+    const site = await sites.open({ authenticate: () => ({ identifier: sites.openid2.identifier('alice') }) });
+    const page = await site.visitor().get(typed('bob'), crossSite);
+    expect(claimedId(page.location)).toBe(sites.openid2.identifier('alice'));
+  });
+
+  it('begins where the site allows it', async () => {
+    const site = await sites.open({ allowCrossSite: true });
+    const page = await site.visitor().get(typed('bob'), crossSite);
+    expect(claimedId(page.location)).toBe(sites.openid2.identifier('bob'));
+  });
+});
+
 describe('what a login carries', () => {
   async function carried(options: SiteOptions['authenticate'] & object, path = typed('alice')) {
     const site = await sites.open({ authenticate: options });

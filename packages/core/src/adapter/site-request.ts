@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.js';
+import { ConfigurationError, VerificationError } from '../errors.js';
 import type { IncomingRequest } from '../request-message.js';
 
 /** What is used of a response. */
@@ -68,6 +68,21 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
+}
+
+/**
+ * Refuses what a page of another site has the browser send: it would log the visitor in as whom that page chose (login CSRF,
+ * ATK-C-10). Browsers tell where a request is from by a header that no page can write; who sends none is no visitor's browser, or
+ * an old one. Links and forms of other hosts of the same site pass.
+ *
+ * @throws CROSS_SITE_REQUEST
+ */
+export function refuseCrossSite({ headers = {} }: SiteRequest): void {
+  if (headers['sec-fetch-site'] !== 'cross-site') return;
+  throw new VerificationError('CROSS_SITE_REQUEST', 'A page of another site began this login.', {
+    step: 'request',
+    hint: 'Begin it on a page of this site. Where another one of yours has the form, set allowCrossSite.',
+  });
 }
 
 /** Parsers for other types of body leave nothing, or an object with nothing in it. */
