@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { MemoryStore } from 'openid-rp-core/stores';
 import { createDevIdentity } from 'openid-rp-devkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -181,6 +182,43 @@ describe.skipIf(!available)('logins in cookies of their own, on Express', () => 
     const visitor = await open(openExpressSite, protocol, { transaction: COOKIE, ...wrong });
     expect(await logIn(visitor, protocol)).toEqual({ status: 200, user: protocol.user('alice') });
   });
+});
+
+describe.skipIf(!available)('ATK-D-17 the limit of docs/recipes/proxies.md', () => {
+  it('lets an address begin twenty logins at once, and end every one of them', async () => {
+    const protocol = openId2Protocol(identity);
+    const site = await openExpressSite({
+      protocol,
+      transaction: 'session',
+      trustsProxy: true,
+      mountPath: '',
+      options: { store },
+    });
+    closing.push(site.close);
+    const upstreamPort = Number(new URL(site.origin).port);
+    const proxy = await startNginx({ upstreamPort, directives: documentedLimit(upstreamPort) });
+    closing.push(proxy.close);
+    const visitor = new ProxyVisitor(proxy);
+    const pages: ProxiedPage[] = [];
+    // More than 20 where this machine takes 6 seconds for them.
+    while (pages.at(-1)?.status !== 429 && pages.length < 40) {
+      pages.push(await visitor.post(`${ORIGIN}/auth/login`, protocol.form('alice')));
+    }
+    const urls = pages.map(({ location }) => location).filter((url) => url !== '');
+    expect(urls.length).toBeGreaterThanOrEqual(20);
+    expect(pages.at(-1)).toMatchObject({ status: 429, location: '' });
+    for (const url of urls.slice(-5)) {
+      expect((await visitor.deliver(await protocol.approve(url, 'alice'))).status).toBe(200);
+    }
+  });
+
+  /** For the one route of the site here. */
+  function documentedLimit(upstreamPort: number) {
+    const recipe = readFileSync(new URL('../../docs/recipes/proxies.md', import.meta.url), 'utf8');
+    const [beside = ''] = recipe.match(/^limit_req_zone .*;$/m) ?? [];
+    const [inside = ''] = recipe.match(/^location ~ .*?^}$/ms) ?? [];
+    return { beside, inside: inside.replace('(openid|id4me|steam)', 'login').replace(':3000', `:${upstreamPort}`) };
+  }
 });
 
 describe.skipIf(!available)('a proxy that takes a prefix off the path', () => {

@@ -23,6 +23,8 @@ export interface ProxySettings {
   readonly takesOff?: string;
   /** Whether plain http leads to https, or is passed on like it. Default: 'redirect'. */
   readonly plainHttp?: 'redirect' | 'pass';
+  /** Further directives beside the servers, and in the one for https. Default: none. */
+  readonly directives?: { readonly beside: string; readonly inside: string };
 }
 
 /** nginx, in front of a site. */
@@ -77,7 +79,7 @@ export async function startNginx(settings: ProxySettings): Promise<RunningProxy>
 
 /** One process without privileges to drop, all of whose files are in its folder. */
 function configuration(settings: ProxySettings, httpsPort: number, httpPort: number): string {
-  const { upstreamPort, tellsOrigin = true, takesOff, plainHttp = 'redirect' } = settings;
+  const { upstreamPort, tellsOrigin = true, takesOff, plainHttp = 'redirect', directives } = settings;
   const headers = tellsOrigin
     ? `proxy_set_header Host $host; proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host;`
     : '';
@@ -92,9 +94,11 @@ function configuration(settings: ProxySettings, httpsPort: number, httpPort: num
       access_log off;
       client_body_temp_path body; proxy_temp_path proxy;
       fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+      ${directives?.beside ?? ''}
       server {
         listen 127.0.0.1:${httpsPort} ssl; server_name ${SITE_HOST};
         ssl_certificate certificate.pem; ssl_certificate_key key.pem;
+        ${directives?.inside ?? ''}
         ${pass}
       }
       server {
