@@ -21,6 +21,13 @@ export function loginScenarios(open: OpenSite): void {
       expect(outcomeOf(await logins.visitor().get('/me'))).toEqual({ status: 200, user: null });
     });
 
+    it('ATK-C-10 begins no login with what a page of another site sends', async () => {
+      await logins.open();
+      const form = logins.protocol.form('alice');
+      const page = await logins.visitor().post('/auth/login', form, { 'sec-fetch-site': 'cross-site' });
+      expect(outcomeOf(page)).toMatchObject({ status: 403, user: false, info: { code: 'CROSS_SITE_REQUEST' } });
+    });
+
     it('says what the login was begun with', async () => {
       await logins.open({ authenticate: { appState: { a: 1 }, returnTo: '/account' } });
       const visitor = logins.visitor();
