@@ -4,6 +4,8 @@ import { MemoryStore } from 'openid-rp-core/stores';
 import passport from 'passport';
 import ByDefault, {
   type AuthenticateOptions,
+  type ErrorCode,
+  type FailureCode,
   type FailureInfo,
   isRelyingPartyError,
   type Profile,
@@ -96,6 +98,18 @@ export function codeOf(error: unknown): 'ours' | 'other' {
   if (isRelyingPartyError(error) && error.code === 'SIGNATURE_INVALID') return 'ours';
   return error instanceof RelyingPartyError ? 'ours' : 'other';
 }
+
+// What went wrong, by its code.
+export const whyFailed = ({ code }: FailureInfo): string => {
+  const known: FailureCode = code;
+  if (code === 'CANCELLED' || code === 'SETUP_NEEDED') return 'Not logged in.';
+  // @ts-expect-error a code that is misspelt
+  if (code === 'CANCELED') return known;
+  // @ts-expect-error the code of an error, which fails no login
+  if (code === 'TIMED_OUT') return known;
+  return code === 'TRANSACTION_EXPIRED' ? 'That took too long.' : known;
+};
+export const isDown = (code: ErrorCode): boolean => code === 'TIMED_OUT';
 
 // Wrong use.
 // @ts-expect-error an option that does not exist
