@@ -156,11 +156,15 @@ verify('https://a.example/', {} as Profile, (user: Account, info: string) => [us
 export function unsafe(profile: Profile, done: VerifyDone): void {
   // @ts-expect-error what was not sent is absent
   const address: string = profile.emails[0].value;
+  // @ts-expect-error a field that Simple Registration does not have
+  const phone = profile.extensions.sreg?.phone;
+  // @ts-expect-error attributes come by their type URIs, not by the short names that they are asked for with
+  const email = profile.extensions.ax?.email;
   // @ts-expect-error nothing of a verified identity can be written over
   profile.identifier = 'https://b.example/';
   // @ts-expect-error a code that does not exist
   const isWrong = (error: RelyingPartyError) => error.code === 'SIGNATURE_WRONG';
   // @ts-expect-error an error at least
   done();
-  void [address, isWrong];
+  void [address, phone, email, isWrong];
 }

@@ -21,11 +21,11 @@ export const AX = Object.freeze({
 /** A short name of `AX`. */
 export type AxName = keyof typeof AX;
 
+/** A type URI. It has a colon, which no short name has, so that the compiler can tell one from the other. */
+export type AxType = `${'http' | 'https' | 'urn'}:${string}`;
+
 /** An attribute to ask for: a short name, a type URI, or either with how many values are wanted at the most. */
-export type AxAttribute =
-  | AxName
-  | `${'http' | 'https' | 'urn'}:${string}`
-  | { readonly type: AxName | `${'http' | 'https' | 'urn'}:${string}`; readonly count: number | 'unlimited' };
+export type AxAttribute = AxName | AxType | { readonly type: AxName | AxType; readonly count: number | 'unlimited' };
 
 /** What to ask for by Attribute Exchange. */
 export interface AxRequest {
@@ -37,8 +37,8 @@ export interface AxRequest {
   readonly updateUrl?: string;
 }
 
-/** What a provider sent by Attribute Exchange: type URI -> values, without prototype. Nothing in it is verified. */
-export type AxResponse = Readonly<Record<string, readonly string[]>>;
+/** What a provider sent by Attribute Exchange: type URI, never short name -> values, without prototype. Nothing in it is verified. */
+export type AxResponse = Readonly<Record<AxType, readonly string[]>>;
 
 /** A provider has no business sending more values of one attribute than this. */
 const MAX_VALUES = 100;

@@ -7,6 +7,7 @@ export {
   type AxName,
   type AxRequest,
   type AxResponse,
+  type AxType,
   readAttributeExchange,
 } from './attribute-exchange.js';
 export type { AxStoreRequest, AxStoreResponse } from './attribute-store.js';
