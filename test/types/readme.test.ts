@@ -30,6 +30,7 @@ describe('the code in the documentation is compiled with the tests', () => {
     ['docs/recipes/nestjs.md', ['nestjs/recipe-nestjs.ts', 'nestjs/recipe-nestjs-redirects.ts']],
     ['docs/recipes/nestjs-fastify.md', ['nestjs/recipe-nestjs-fastify.ts']],
     ['docs/recipes/fetch.md', ['fetch/create-login.ts']],
+    ['docs/recipes/hono.md', ['fetch/hono-app.ts', 'fetch/hono-start.ts']],
     ['docs/recipes/clusters.md', ['recipe-clusters.ts']],
     ['docs/recipes/fetch-id4me.md', ['fetch/create-id4me-login.ts']],
     ['docs/recipes/proxies.md', ['recipe-proxies.ts']],
