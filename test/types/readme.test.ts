@@ -31,6 +31,10 @@ describe('the code in the documentation is compiled with the tests', () => {
     ['docs/recipes/nestjs-fastify.md', ['nestjs/recipe-nestjs-fastify.ts']],
     ['docs/recipes/fetch.md', ['fetch/create-login.ts']],
     ['docs/recipes/hono.md', ['fetch/hono-app.ts', 'fetch/hono-start.ts']],
+    [
+      'docs/recipes/next.md',
+      ['next/login.ts', 'next/app/auth/openid/route.ts', 'next/app/auth/openid/return/route.ts'],
+    ],
     ['docs/recipes/clusters.md', ['recipe-clusters.ts']],
     ['docs/recipes/fetch-id4me.md', ['fetch/create-id4me-login.ts']],
     ['docs/recipes/proxies.md', ['recipe-proxies.ts']],
