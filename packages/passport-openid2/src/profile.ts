@@ -6,7 +6,7 @@ export interface ProfileEmail {
   readonly verified: boolean;
 }
 
-/** Passport's normalised profile, and what OpenID 2.0 adds. What the provider did not send is absent. */
+/** Passport's normalized profile, and what OpenID 2.0 adds. What the provider did not send is absent. */
 export interface Profile {
   readonly provider: 'openid2';
   /** The verified Claimed Identifier; the same as `identifier`. */
