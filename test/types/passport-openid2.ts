@@ -111,6 +111,43 @@ export const whyFailed = ({ code }: FailureInfo): string => {
 };
 export const isDown = (code: ErrorCode): boolean => code === 'TIMED_OUT';
 
+// The profile knows what was asked for, and that the provider may not have sent it.
+passport.use(
+  new Strategy(
+    {
+      returnURL,
+      sreg: { required: ['email'], optional: ['nickname'] },
+      ax: { required: ['email', { type: 'https://op.example/shoe', count: 2 }], ifAvailable: ['fullname'] },
+    },
+    (identifier, { extensions: { sreg, ax } }) => {
+      const fields: ReadonlyArray<string | undefined> = [sreg?.email, sreg?.nickname];
+      const shoes: readonly string[] | undefined = ax?.['https://op.example/shoe'];
+      const emails = ax?.['http://axschema.org/contact/email'];
+      // @ts-expect-error a field that was not asked for
+      const born = sreg?.dob;
+      // @ts-expect-error an attribute that was not asked for
+      const language = ax?.['http://axschema.org/pref/language'];
+      // @ts-expect-error asked for, but perhaps not sent
+      const size: string = ax?.['https://op.example/shoe'][0];
+      return { identifier, fields, shoes, emails, born, language, size };
+    },
+  ),
+);
+passport.use(
+  new Strategy({ returnURL, sreg: { optional: ['dob'] }, passReqToCallback: true }, (request, identifier, profile) => {
+    // @ts-expect-error a field that was not asked for
+    const email = profile.extensions.sreg?.email;
+    return { identifier, born: profile.extensions.sreg?.dob, email, method: request.method };
+  }),
+);
+// Verify callbacks that were written without regard to that, and strategies in variables, stay what they are.
+const asking: Strategy = new Strategy(
+  { returnURL, sreg: { required: ['email'] }, ax: { required: ['email'] } },
+  verify,
+);
+passport.use(asking);
+passport.use(new Strategy(options, verify));
+
 // Wrong use.
 // @ts-expect-error an option that does not exist
 new Strategy({ returnUrl: returnURL }, verify);

@@ -4,9 +4,11 @@ export { type AssociateOptions, associate } from './association-negotiation.js';
 export {
   AX,
   type AxAttribute,
+  type AxKey,
   type AxName,
   type AxRequest,
   type AxResponse,
+  type AxResponseTo,
   type AxType,
   readAttributeExchange,
 } from './attribute-exchange.js';
