@@ -49,7 +49,7 @@ describe('ATK-D-13 what is remembered of a page', () => {
     expect(pages.requests.map(({ path }) => path)).toEqual(['/evil', '/victim', '/victim']);
   });
 
-  it('is found by the normalised identifier, and by no other', async () => {
+  it('is found by the normalized identifier, and by no other', async () => {
     const party = createParty(STATELESS_WAY, { store: new MemoryStore() });
     pages.set('/a', htmlPage(providerLink(provider.openid2.endpoint)));
     pages.set('/A', htmlPage(providerLink(evil.openid2.endpoint)));

@@ -48,7 +48,7 @@ async function readPage(response: Response): Promise<IndirectResponse | Decision
   return { method: 'POST', url: form.action, body: new URLSearchParams(fields).toString() };
 }
 
-/** Reads one attribute of a tag as the providers' serialisers write it; empty when absent. */
+/** Reads one attribute of a tag as the providers' serializers write it; empty when absent. */
 function attribute(tag: string, name: string): string {
   const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
   const value = tag.match(new RegExp(` ${name}=(["'])(.*?)\\1`))?.[2] ?? '';

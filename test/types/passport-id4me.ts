@@ -6,6 +6,8 @@ import passport from 'passport';
 import ByDefault, {
   type AuthenticateOptions,
   type Claim,
+  type ErrorCode,
+  type FailureCode,
   type FailureInfo,
   generateAuthenticationKeys,
   generateEncryptionKeys,
@@ -211,6 +213,18 @@ passport.use(ofTenants);
 const asking: Strategy = new Strategy({ ...site, claims: { userinfo: { email: null } } }, verify);
 passport.use(asking);
 export const codeOf = (error: unknown) => (isRelyingPartyError(error) ? error.code : undefined);
+
+// What went wrong, by its code.
+export const whyFailed = ({ code }: FailureInfo): string => {
+  const known: FailureCode = code;
+  if (code === 'CANCELLED' || code === 'SETUP_NEEDED') return 'Not logged in.';
+  // @ts-expect-error a code that is misspelt
+  if (code === 'CANCELED') return known;
+  // @ts-expect-error the code of an error, which fails no login
+  if (code === 'TIMED_OUT') return known;
+  return code === 'TRANSACTION_EXPIRED' ? 'That took too long.' : known;
+};
+export const isDown = (code: ErrorCode): boolean => code === 'TIMED_OUT';
 
 // Wrong use.
 // @ts-expect-error an option that does not exist

@@ -4,6 +4,8 @@ import { MemoryStore } from 'openid-rp-core/stores';
 import passport from 'passport';
 import ByDefault, {
   type AuthenticateOptions,
+  type ErrorCode,
+  type FailureCode,
   type FailureInfo,
   isRelyingPartyError,
   type Profile,
@@ -97,6 +99,55 @@ export function codeOf(error: unknown): 'ours' | 'other' {
   return error instanceof RelyingPartyError ? 'ours' : 'other';
 }
 
+// What went wrong, by its code.
+export const whyFailed = ({ code }: FailureInfo): string => {
+  const known: FailureCode = code;
+  if (code === 'CANCELLED' || code === 'SETUP_NEEDED') return 'Not logged in.';
+  // @ts-expect-error a code that is misspelt
+  if (code === 'CANCELED') return known;
+  // @ts-expect-error the code of an error, which fails no login
+  if (code === 'TIMED_OUT') return known;
+  return code === 'TRANSACTION_EXPIRED' ? 'That took too long.' : known;
+};
+export const isDown = (code: ErrorCode): boolean => code === 'TIMED_OUT';
+
+// The profile knows what was asked for, and that the provider may not have sent it.
+passport.use(
+  new Strategy(
+    {
+      returnURL,
+      sreg: { required: ['email'], optional: ['nickname'] },
+      ax: { required: ['email', { type: 'https://op.example/shoe', count: 2 }], ifAvailable: ['fullname'] },
+    },
+    (identifier, { extensions: { sreg, ax } }) => {
+      const fields: ReadonlyArray<string | undefined> = [sreg?.email, sreg?.nickname];
+      const shoes: readonly string[] | undefined = ax?.['https://op.example/shoe'];
+      const emails = ax?.['http://axschema.org/contact/email'];
+      // @ts-expect-error a field that was not asked for
+      const born = sreg?.dob;
+      // @ts-expect-error an attribute that was not asked for
+      const language = ax?.['http://axschema.org/pref/language'];
+      // @ts-expect-error asked for, but perhaps not sent
+      const size: string = ax?.['https://op.example/shoe'][0];
+      return { identifier, fields, shoes, emails, born, language, size };
+    },
+  ),
+);
+passport.use(
+  new Strategy({ returnURL, sreg: { optional: ['dob'] }, passReqToCallback: true }, (request, identifier, profile) => {
+    // @ts-expect-error a field that was not asked for
+    const email = profile.extensions.sreg?.email;
+    return { identifier, born: profile.extensions.sreg?.dob, email, method: request.method };
+  }),
+);
+// Verify callbacks that were written without regard to that, and strategies in variables, stay what they are.
+const asking: Strategy = new Strategy(
+  { returnURL, sreg: { required: ['email'] }, ax: { required: ['email'] } },
+  verify,
+);
+passport.use(asking);
+passport.use(new Strategy(options, verify));
+
 // Wrong use.
 // @ts-expect-error an option that does not exist
 new Strategy({ returnUrl: returnURL }, verify);
@@ -142,11 +193,15 @@ verify('https://a.example/', {} as Profile, (user: Account, info: string) => [us
 export function unsafe(profile: Profile, done: VerifyDone): void {
   // @ts-expect-error what was not sent is absent
   const address: string = profile.emails[0].value;
+  // @ts-expect-error a field that Simple Registration does not have
+  const phone = profile.extensions.sreg?.phone;
+  // @ts-expect-error attributes come by their type URIs, not by the short names that they are asked for with
+  const email = profile.extensions.ax?.email;
   // @ts-expect-error nothing of a verified identity can be written over
   profile.identifier = 'https://b.example/';
   // @ts-expect-error a code that does not exist
   const isWrong = (error: RelyingPartyError) => error.code === 'SIGNATURE_WRONG';
   // @ts-expect-error an error at least
   done();
-  void [address, isWrong];
+  void [address, phone, email, isWrong];
 }

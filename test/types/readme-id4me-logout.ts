@@ -1,9 +1,13 @@
 import type { RequestHandler } from 'express';
 import { isRelyingPartyError, type LoggedOut, type Strategy, type SuccessInfo } from 'passport-id4me';
 
+interface Id4meLogin {
+  readonly issuer: string;
+  readonly idToken: string | undefined;
+}
 declare module 'express-session' {
   interface SessionData {
-    id4me: { readonly issuer: string; readonly idToken: string | undefined };
+    id4me: Id4meLogin;
   }
 }
 
@@ -15,17 +19,20 @@ export const keepLogin: RequestHandler = (request, response) => {
   response.redirect(303, returnTo);
 };
 
-/** For the site's log-out form: ends the session here, and goes on to end the one at the authority. */
+/** For the site's log-out form: ends the session here in any case, and goes on to end the one at the authority, if it can. */
 export function logOut(strategy: Strategy, postLogoutRedirectUri: string): RequestHandler {
-  return async (request, response, next) => {
-    try {
-      const { issuer = '', idToken } = request.session.id4me ?? {};
-      const url = await (await strategy.relyingParty()).logoutUrl({ issuer, idToken, postLogoutRedirectUri });
-      request.logout((error) => (error ? next(error) : response.redirect(303, url.href)));
-    } catch (error) {
-      next(error);
-    }
+  return (request, response, next) => {
+    const { id4me } = request.session;
+    request.logout(async (error) => {
+      if (error) return next(error);
+      // An authority that has no log-out, or is down, keeps nobody logged in here.
+      const url = id4me && (await urlAtAuthority(id4me).catch(() => undefined));
+      response.redirect(303, url?.href ?? '/');
+    });
   };
+  async function urlAtAuthority(login: Id4meLogin): Promise<URL> {
+    return (await strategy.relyingParty()).logoutUrl({ ...login, postLogoutRedirectUri });
+  }
 }
 
 /** For POSTs of `backchannelLogoutUri`, behind `express.urlencoded()`: the authority says that somebody logged out there. */

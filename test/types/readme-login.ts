@@ -3,17 +3,22 @@ import session from 'express-session';
 import passport from 'passport';
 import { Strategy } from 'passport-openid2';
 
-passport.use(new Strategy({ returnURL: 'https://site.example/auth/openid/return' }, (identifier) => ({ identifier })));
+const returnURL = process.env['RETURN_URL'] ?? 'http://localhost:3000/auth/openid/return';
+passport.use(new Strategy({ returnURL }, (identifier) => ({ identifier })));
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user: Express.User, done) => done(null, user));
 
 const app = express();
-app.use(session({ secret: process.env['SESSION_SECRET'] ?? '', resave: false, saveUninitialized: false }));
+const secret = process.env['SESSION_SECRET'] || crypto.randomUUID(); // without one, each start logs everybody out
+app.use(session({ secret, resave: false, saveUninitialized: false }));
 app.use(express.urlencoded({ extended: false }));
 app.use(passport.session());
 
-// A form with a field named openid_identifier is sent here; the provider sends the visitor back to the return URL.
-const login = passport.authenticate('openid2', { successRedirect: '/', failureRedirect: '/login' });
+const form = '<form method="post" action="/auth/openid"><input name="openid_identifier"><button>Log in</button></form>';
+app.get('/', ({ user }, response) => void (user ? response.json(user) : response.send(form)));
+
+// The form is posted here, and the provider sends the visitor back to the return URL.
+const login = passport.authenticate('openid2', { successRedirect: '/', failureRedirect: '/' });
 app.post('/auth/openid', login);
 app.route('/auth/openid/return').get(login).post(login);
 app.listen(3000);

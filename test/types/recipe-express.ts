@@ -1,7 +1,7 @@
 import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
-import { Strategy } from 'passport-openid2';
+import { type FailureInfo, Strategy } from 'passport-openid2';
 
 // A login under way is kept in an encrypted cookie of its own. The first key seals; older ones still open.
 const keys = [process.env['LOGIN_KEY'] ?? ''];
@@ -22,7 +22,7 @@ app.use(express.urlencoded({ extended: false }));
 app.use(passport.session());
 
 const login: express.RequestHandler = (request, response, next) => {
-  passport.authenticate('openid2', (error: unknown, user?: Express.User | false, info?: { code?: string }) => {
+  passport.authenticate('openid2', (error: unknown, user?: Express.User | false, info?: FailureInfo) => {
     if (error) return next(error);
     if (!user) return response.redirect(303, `/login?why=${info?.code}`);
     return request.logIn(user, (failure) => (failure ? next(failure) : response.redirect(303, '/')));

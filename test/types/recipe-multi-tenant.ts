@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { SiteRequest } from 'openid-rp-core/adapter';
 import passport from 'passport';
 import { Strategy as Id4meStrategy, type StrategyOptions } from 'passport-id4me';
@@ -7,6 +8,9 @@ interface Tenant {
   readonly name: string;
   readonly origin: string;
   readonly id4me: StrategyOptions<string, true>;
+}
+interface TenantUser {
+  readonly tenant: string;
 }
 
 /** Made once: what ID4me registers and learns for a tenant is kept with its options. */
@@ -40,3 +44,9 @@ passport.use(
     (request, issuer, { id }) => ({ tenant: tenantOf(request).name, issuer, id }),
   ),
 );
+
+passport.serializeUser((user, done) => done(null, user));
+/** A session belongs to the tenant that it began with: whoever takes its cookie along to another one is nobody there. */
+passport.deserializeUser<TenantUser, IncomingMessage>((request, user, done) => {
+  done(null, user.tenant === tenantOf(request).name && user);
+});

@@ -134,6 +134,9 @@ type CodeOf<Name extends ClassName> = {
   [Code in ErrorCode]: (typeof CLASS_OF)[Code] extends Name ? Code : never;
 }[ErrorCode];
 
+/** Every code that a login of a strategy can fail with: what a stranger did wrong, and the two negative answers. */
+export type FailureCode = CodeOf<'IdentifierError' | 'VerificationError'> | 'CANCELLED' | 'SETUP_NEEDED';
+
 /** Every code, for tables and tests. */
 export const ERROR_CODES = Object.freeze(Object.keys(CLASS_OF) as ErrorCode[]);
 

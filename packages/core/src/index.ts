@@ -2,6 +2,7 @@ export {
   ConfigurationError,
   ERROR_CODES,
   type ErrorCode,
+  type FailureCode,
   IdentifierError,
   isRelyingPartyError,
   ProviderError,

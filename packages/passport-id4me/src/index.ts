@@ -1,6 +1,6 @@
 import { Strategy } from './strategy.js';
 
-export type { HttpOptions, LoginEvent, Store, TransactionOption } from 'openid-rp-core';
+export type { ErrorCode, FailureCode, HttpOptions, LoginEvent, Store, TransactionOption } from 'openid-rp-core';
 export { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
 export type {
   Claim,

@@ -6,7 +6,7 @@ export interface ProfileEmail {
   readonly verified: boolean;
 }
 
-/** Passport's normalised profile, and what ID4me adds. What nobody said is absent. Its type knows the names of claims asked for. */
+/** Passport's normalized profile, and what ID4me adds. What nobody said is absent. Its type knows the names of claims asked for. */
 export interface Profile<Name extends string = string> {
   readonly provider: 'id4me';
   /** The subject: with `issuer`, the key of the account. */

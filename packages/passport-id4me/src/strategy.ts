@@ -1,6 +1,7 @@
 import {
   ConfigurationError,
   EVENT_CHANNEL,
+  type FailureCode,
   type IncomingRequest,
   isRelyingPartyError,
   observed,
@@ -52,7 +53,7 @@ export interface SuccessInfo extends Carried {
 /** What a failed login says: words for a log or a page, and a stable code; for a negative answer, what it was begun with too. */
 export interface FailureInfo extends Carried {
   readonly message: string;
-  readonly code: string;
+  readonly code: FailureCode;
 }
 
 /**

@@ -47,6 +47,9 @@ async function openSite(endSessions: (of: LoggedOut) => Promise<void>) {
   app.use(memorySession(), passport.session());
   app.get('/login', passport.authenticate('id4me'));
   app.get('/return', passport.authenticate('id4me'), keepLogin);
+  app.get('/login-otherwise', (request, response, next) => {
+    request.logIn({ name: 'alice' }, (error) => (error ? next(error) : response.sendStatus(200)));
+  });
   app.post('/logout', logOut(strategy, `${origin}/bye`));
   app.get('/whoami', (request, response) => void response.json(request.user ?? null));
   server.on('request', app);
@@ -75,6 +78,26 @@ describe('the log-out of the README', () => {
     const done = await send(confirm, { body: new URLSearchParams({ xsrf, logout: 'yes' }), headers: { cookie } });
     expect(done.headers.location).toBe(`${origin}/bye`);
     expect(ended).toMatchObject([{ issuer: user.issuer, subject: user.id }]);
+  });
+
+  it('ends the session here where the authority has no log-out', async () => {
+    sites.id4me.faults.discoveryOverrides = { end_session_endpoint: undefined };
+    const { origin } = await openSite(async () => {});
+    const visitor = new Visitor(origin);
+    const { location } = await visitor.get(loginPath(sites.id4me.identifier('alice')));
+    await visitor.deliver(await sites.id4me.approve(location));
+    expect(JSON.parse((await visitor.get('/whoami')).text)).not.toBeNull();
+    expect(await visitor.post('/logout', {})).toMatchObject({ status: 303, location: '/' });
+    expect(JSON.parse((await visitor.get('/whoami')).text)).toBeNull();
+  });
+
+  it('ends the session of a visitor who logged in by other means', async () => {
+    const { origin } = await openSite(async () => {});
+    const visitor = new Visitor(origin);
+    await visitor.get('/login-otherwise');
+    expect(JSON.parse((await visitor.get('/whoami')).text)).not.toBeNull();
+    expect(await visitor.post('/logout', {})).toMatchObject({ status: 303, location: '/' });
+    expect(JSON.parse((await visitor.get('/whoami')).text)).toBeNull();
   });
 
   it('back-channel-logout answers 400 to what is no logout token, and ends nothing', async () => {

@@ -1,4 +1,10 @@
-import { ConfigurationError, type IncomingRequest, observed, type TransactionKeeper } from 'openid-rp-core';
+import {
+  ConfigurationError,
+  type FailureCode,
+  type IncomingRequest,
+  observed,
+  type TransactionKeeper,
+} from 'openid-rp-core';
 import {
   type Actions,
   actionsOf,
@@ -66,7 +72,7 @@ export interface SuccessInfo {
 /** What a failed login says: words for a log or a page, and a stable code; for a negative answer, what it was begun with too. */
 export interface FailureInfo extends SuccessInfo {
   readonly message: string;
-  readonly code: string;
+  readonly code: FailureCode;
 }
 
 /**

@@ -13,17 +13,27 @@ import {
   type TransactionOption,
 } from 'openid-rp-core';
 import {
+  type AxKey,
   type AxRequest,
   createRelyingPartyFor,
   RELYING_PARTY_CHECKS,
   type RelyingParty,
   type RelyingPartyOptions,
+  type SregField,
   type SregRequest,
 } from 'openid-rp-core/openid2';
 import type { StrategyRequest } from './login-strategy.js';
 
-/** Options of the strategy. Unknown ones are refused, so that a typo is not silent. */
-export interface StrategyOptions extends Omit<RelyingPartyOptions, 'returnUrl'> {
+/**
+ * Options of the strategy. Unknown ones are refused, so that a typo is not silent. What is asked for is what the type of the
+ * profile knows.
+ */
+export interface StrategyOptions<Field extends SregField = SregField, Key extends AxKey = AxKey>
+  extends Omit<RelyingPartyOptions, 'returnUrl' | 'sreg' | 'ax'> {
+  /** Simple Registration. Default: nothing. */
+  readonly sreg?: SregRequest<Field> | undefined;
+  /** Attribute Exchange. Default: nothing. */
+  readonly ax?: AxRequest<Key> | undefined;
   /**
    * The URL of the route that providers send the visitor back to: absolute, or relative to `baseURL`, or a function of the
    * request for sites with several host names. No default; `passport.authenticate` may give its own.

@@ -1,4 +1,13 @@
-import { AX, emailOf, type OpenId2Identity } from 'openid-rp-core/openid2';
+import {
+  AX,
+  type AxKey,
+  type AxResponseTo,
+  emailOf,
+  type OpenId2Extensions,
+  type OpenId2Identity,
+  type SregField,
+  type SregResponse,
+} from 'openid-rp-core/openid2';
 
 /** An e-mail address, and whether its provider is one that the site trusts with addresses. */
 export interface ProfileEmail {
@@ -6,8 +15,8 @@ export interface ProfileEmail {
   readonly verified: boolean;
 }
 
-/** Passport's normalised profile, and what OpenID 2.0 adds. What the provider did not send is absent. */
-export interface Profile {
+/** Passport's normalized profile, and what OpenID 2.0 adds. What the provider did not send is absent. */
+export interface Profile<Field extends SregField = SregField, Key extends AxKey = AxKey> {
   readonly provider: 'openid2';
   /** The verified Claimed Identifier; the same as `identifier`. */
   readonly id: string;
@@ -18,8 +27,11 @@ export interface Profile {
   readonly username?: string;
   readonly name?: { readonly givenName?: string; readonly familyName?: string };
   readonly emails?: readonly ProfileEmail[];
-  /** Everything that was sent and signed, by extension. */
-  readonly extensions: OpenId2Identity['extensions'];
+  /** Everything that was sent and signed, by extension. Its type knows what was asked for. */
+  readonly extensions: Omit<OpenId2Extensions, 'sreg' | 'ax'> & {
+    readonly sreg?: SregResponse<Field>;
+    readonly ax?: AxResponseTo<Key>;
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { EVENT_CHANNEL, isRelyingPartyError, RelyingPartyError } from 'openid-rp-core';
-import { ICAM_PROFILE, type OpenId2Identity } from 'openid-rp-core/openid2';
+import { type AxKey, ICAM_PROFILE, type OpenId2Identity, type SregField } from 'openid-rp-core/openid2';
 import { attributeUpdates } from './attribute-update.js';
 import { LoginStrategy, type VerifyCallback, type VerifyCallbackWithRequest } from './login-strategy.js';
 import { readOptions, type StrategyOptions } from './options.js';
@@ -7,10 +7,15 @@ import { type Profile, profileOf } from './profile.js';
 import { rpDiscovery } from './rp-discovery.js';
 
 /** Finds the account of an identifier; see `VerifyCallback`. */
-export type VerifyFunction = VerifyCallback<Profile>;
+export type VerifyFunction<Field extends SregField = SregField, Key extends AxKey = AxKey> = VerifyCallback<
+  Profile<Field, Key>
+>;
 
 /** The same with the request first, for `passReqToCallback: true`. */
-export type VerifyFunctionWithRequest = VerifyCallbackWithRequest<Profile>;
+export type VerifyFunctionWithRequest<
+  Field extends SregField = SregField,
+  Key extends AxKey = AxKey,
+> = VerifyCallbackWithRequest<Profile<Field, Key>>;
 
 /**
  * Logs visitors in with OpenID 2.0: with any identifier that they type, at the provider which it names; or, with the option
@@ -19,7 +24,7 @@ export type VerifyFunctionWithRequest = VerifyCallbackWithRequest<Profile>;
  * A request with an OpenID response completes a login. Any other begins one, but at the return URL, where only the option
  * `identifier` does.
  */
-export class Strategy extends LoginStrategy<Profile> {
+export class Strategy<Field extends SregField = SregField, Key extends AxKey = AxKey> extends LoginStrategy<Profile> {
   // What `require('passport-openid2')` gives is this class, so it carries the module's other exports.
   static readonly Strategy = Strategy;
   static readonly default = Strategy;
@@ -36,8 +41,11 @@ export class Strategy extends LoginStrategy<Profile> {
    * @param verify finds the account of the identifier
    * @throws OPTION_UNKNOWN, OPTION_INVALID, RETURN_URL_OUTSIDE_REALM
    */
-  constructor(options: StrategyOptions & { readonly passReqToCallback: true }, verify: VerifyFunctionWithRequest);
-  constructor(options: StrategyOptions, verify: VerifyFunction);
+  constructor(
+    options: StrategyOptions<Field, Key> & { readonly passReqToCallback: true },
+    verify: VerifyFunctionWithRequest<NoInfer<Field>, NoInfer<Key>>,
+  );
+  constructor(options: StrategyOptions<Field, Key>, verify: VerifyFunction<NoInfer<Field>, NoInfer<Key>>);
   constructor(options: StrategyOptions, verify: VerifyFunction | VerifyFunctionWithRequest) {
     super(readOptions(options), verify);
   }

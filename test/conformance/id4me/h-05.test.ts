@@ -30,7 +30,7 @@ describe('ID4ME-H-5 JSON of strangers', () => {
     ['/jwks', 'KEYS_MALFORMED', 'keys'],
     ['/userinfo', 'USER_INFO_MALFORMED', 'sub'],
   ])('%s', (path, code, name) => {
-    it('is refused with a member twice, however it is spelled', async () => {
+    it('is refused with a member twice, however it is spelt', async () => {
       await outcome(path, 'no error', '"x": 1, ');
       await outcome(path, code, `"${name}": "other", `);
       const escaped = `\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${name.slice(1)}`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { beginLogin, useProvider, WAYS } from '../../hostile/login-fixture.js';
 import { htmlPage, providerLink, usePages } from '../../page-server.js';
 
-describe('SPEC-N-06 the Claimed Identifier is where the redirects end, normalised', () => {
+describe('SPEC-N-06 the Claimed Identifier is where the redirects end, normalized', () => {
   const provider = useProvider();
   const pages = usePages();
 

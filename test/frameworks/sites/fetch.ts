@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRelyingParty as createId4me, type RelyingPartyOptions as Id4meOptions } from 'openid-rp-core/id4me';
 import { createRelyingParty as createOpenId2, type RelyingPartyOptions } from 'openid-rp-core/openid2';
-import { createLogin } from '../../types/recipe-fetch.js';
-import { createId4meLogin } from '../../types/recipe-fetch-id4me.js';
+import { createId4meLogin } from '../../types/fetch/create-id4me-login.js';
+import { createLogin } from '../../types/fetch/create-login.js';
 import { errorPage, listen, type Makeup, type RunningSite } from '../login-site.js';
 
 /** What serves a Fetch request, as in Hono or in a route of Next. */
@@ -26,7 +26,7 @@ export function openFetchSite({ protocol, options }: Pick<Makeup, 'protocol' | '
       ? createLogin(
           createOpenId2({ ...(rest as RelyingPartyOptions), returnUrl: returnURL }),
           [KEY],
-          (identifier, headers) => Response.json({ user: { identifier } }, { headers }),
+          async (identifier, headers) => Response.json({ user: { identifier } }, { headers }),
         )
       : createId4meLogin(
           createId4me({ ...(rest as Id4meOptions), redirectUri: callbackURL ?? '' }),

@@ -121,7 +121,7 @@ function isHostName(host: string): boolean {
   );
 }
 
-/** The characters of RFC 3986, spelled in the one way that no URL parser changes: no dot segments, no empty ones, no escaped slash. */
+/** The characters of RFC 3986, spelt in the one way that no URL parser changes: no dot segments, no empty ones, no escaped slash. */
 function isPlainPath(path: string): boolean {
   return (
     /^(?:[A-Za-z0-9._~!$&'()*+,=:@/-]|%[0-9A-Fa-f]{2})*$/.test(path) &&

@@ -174,7 +174,7 @@ function checkAuthTime(
     if (maxAgeSeconds === undefined && !requiresAuthTime) return;
     throw new VerificationError('AUTH_TIME_ABSENT', 'The id-token does not say when the visitor logged in.', {
       step: STEP,
-      hint: 'The authority does not honor max_age or essential claims; leave them out, or refuse this authority.',
+      hint: 'The authority does not honour max_age or essential claims; leave them out, or refuse this authority.',
     });
   }
   if (maxAgeSeconds === undefined) return;

@@ -10,7 +10,7 @@ export interface NetworkPolicy {
 
 /**
  * An issuer, checked in everything but where its name leads: https, a DNS name, no credentials, no query, no fragment, and a
- * path that is spelled in the one ordinary way (I-1, I-3).
+ * path that is spelt in the one ordinary way (I-1, I-3).
  *
  * In development, where plain http is allowed on loopback, a loopback issuer named without a scheme is on plain http.
  *

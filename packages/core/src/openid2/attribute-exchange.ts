@@ -21,24 +21,32 @@ export const AX = Object.freeze({
 /** A short name of `AX`. */
 export type AxName = keyof typeof AX;
 
+/** A type URI. It has a colon, which no short name has, so that the compiler can tell one from the other. */
+export type AxType = `${'http' | 'https' | 'urn'}:${string}`;
+
+/** How an attribute is asked for. Answers have type URIs alone. */
+export type AxKey = AxName | AxType;
+
 /** An attribute to ask for: a short name, a type URI, or either with how many values are wanted at the most. */
-export type AxAttribute =
-  | AxName
-  | `${'http' | 'https' | 'urn'}:${string}`
-  | { readonly type: AxName | `${'http' | 'https' | 'urn'}:${string}`; readonly count: number | 'unlimited' };
+export type AxAttribute<Key extends AxKey = AxKey> = Key | { readonly type: Key; readonly count: number | 'unlimited' };
 
 /** What to ask for by Attribute Exchange. */
-export interface AxRequest {
+export interface AxRequest<Key extends AxKey = AxKey> {
   /** Without these the site cannot do what the visitor wants. */
-  readonly required?: readonly AxAttribute[];
+  readonly required?: ReadonlyArray<AxAttribute<Key>>;
   /** These would be nice to have. */
-  readonly ifAvailable?: readonly AxAttribute[];
+  readonly ifAvailable?: ReadonlyArray<AxAttribute<Key>>;
   /** Where the provider may send later changes. It must lie inside the realm. */
   readonly updateUrl?: string;
 }
 
 /** What a provider sent by Attribute Exchange: type URI -> values, without prototype. Nothing in it is verified. */
-export type AxResponse = Readonly<Record<string, readonly string[]>>;
+export type AxResponse = Readonly<Record<AxType, readonly string[]>>;
+
+/** The same, of attributes that were asked for by these keys. */
+export type AxResponseTo<Key extends AxKey> = {
+  readonly [Asked in Key as Asked extends AxName ? (typeof AX)[Asked] : Asked]?: readonly string[];
+};
 
 /** A provider has no business sending more values of one attribute than this. */
 const MAX_VALUES = 100;

@@ -1,13 +1,11 @@
 import { invalidOption } from '../options.js';
-import { AX, type AxName } from './attribute-exchange.js';
+import { AX, type AxKey, type AxName } from './attribute-exchange.js';
 import { extensionField, parseNamespaces } from './extension.js';
 import type { Message } from './message.js';
 import { AX_NAMESPACE } from './namespace.js';
 
 /** Attributes that the provider is asked to keep: a short name of `AX` or a type URI -> its values. */
-export type AxStoreRequest = Readonly<
-  Partial<Record<AxName | `${'http' | 'https' | 'urn'}:${string}`, string | readonly string[]>>
->;
+export type AxStoreRequest = Readonly<Partial<Record<AxKey, string | readonly string[]>>>;
 
 /** Whether the provider kept them. */
 export interface AxStoreResponse {

@@ -86,7 +86,7 @@ export function xriUnsupported(identifier: string): IdentifierError {
   });
 }
 
-/** Discovers a normalised URL: from the store, or with one request at a time for all who ask. */
+/** Discovers a normalized URL: from the store, or with one request at a time for all who ask. */
 export function discoverUrl(url: string, context: DiscoveryContext): Promise<DiscoveryResult> {
   // D-11: what came by plain http is not for those who refuse that; sites may share a store.
   const name = [STORE_NAMESPACE.discovery, url, ...(context.requireHttps ? ['https'] : [])] as const;

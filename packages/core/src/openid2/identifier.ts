@@ -1,6 +1,6 @@
 import { IdentifierError, quoted } from '../errors.js';
 
-/** What a visitor typed, normalised: a URL to discover, or an XRI to resolve. */
+/** What a visitor typed, normalized: a URL to discover, or an XRI to resolve. */
 export interface NormalizedIdentifier {
   readonly kind: 'url' | 'xri';
   readonly identifier: string;
@@ -14,7 +14,7 @@ const XRI_FIRST_CHARACTER = /^[=@+$!(]/;
 const FORBIDDEN_IN_URL = /[\u0000-\u0020\u007f-\u00a0"<>\\^`{|}\u2028\u2029\ufeff\p{Surrogate}]/u;
 
 /**
- * Normalises what a visitor typed into the form: the kind of identifier and its canonical text (OpenID 2.0 sec. 7.2).
+ * Normalizes what a visitor typed into the form: the kind of identifier and its canonical text (OpenID 2.0 sec. 7.2).
  *
  * Security: whether something is an XRI is decided here, by the typed text alone, never by a URL that looks like a proxy's.
  *
@@ -53,7 +53,7 @@ function checkedXri(text: string): string {
 /**
  * The canonical form of an http or https URL: two spellings of one identifier give one text (OpenID 2.0 sec. 7.2, RFC 3986
  * sec. 6). The fragment is dropped. `new URL` alone would rewrite `127.1` and drop control characters, so what it would
- * change in silence is refused first; what it leaves (percent escapes) is normalised after.
+ * change in silence is refused first; what it leaves (percent escapes) is normalized after.
  *
  * @throws IDENTIFIER_MALFORMED
  */

@@ -4,9 +4,12 @@ export { type AssociateOptions, associate } from './association-negotiation.js';
 export {
   AX,
   type AxAttribute,
+  type AxKey,
   type AxName,
   type AxRequest,
   type AxResponse,
+  type AxResponseTo,
+  type AxType,
   readAttributeExchange,
 } from './attribute-exchange.js';
 export type { AxStoreRequest, AxStoreResponse } from './attribute-store.js';

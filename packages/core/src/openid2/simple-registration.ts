@@ -19,17 +19,17 @@ export const SREG_FIELDS = Object.freeze([
 export type SregField = (typeof SREG_FIELDS)[number];
 
 /** What to ask for by Simple Registration. */
-export interface SregRequest {
+export interface SregRequest<Field extends SregField = SregField> {
   /** Without these a registration cannot be completed. */
-  readonly required?: readonly SregField[];
+  readonly required?: readonly Field[];
   /** These would be nice to have. */
-  readonly optional?: readonly SregField[];
+  readonly optional?: readonly Field[];
   /** Where the site says what it does with the data. */
   readonly policyUrl?: string;
 }
 
 /** What a provider sent by Simple Registration. The visitor may have typed any of it; nothing is verified. */
-export type SregResponse = Readonly<Partial<Record<SregField, string>>>;
+export type SregResponse<Field extends SregField = SregField> = Readonly<Partial<Record<Field, string>>>;
 
 /** The fields of a request (Simple Registration 1.1 sec. 3). */
 export function buildSregRequest({ required, optional, policyUrl }: SregRequest): Array<readonly [string, string]> {

@@ -76,7 +76,7 @@ export async function discoverIdentifier(typed: string, context: DiscoveryContex
   return kind === 'url' ? discoverUrl(identifier, context) : discoverXri(identifier, context);
 }
 
-/** Resolves a normalised XRI, remembered like any discovery. @throws XRI_UNSUPPORTED, and what `resolveXri` throws */
+/** Resolves a normalized XRI, remembered like any discovery. @throws XRI_UNSUPPORTED, and what `resolveXri` throws */
 export async function discoverXri(xri: string, context: DiscoveryContext): Promise<XriResolution> {
   const { xriProxy } = context;
   if (xriProxy === undefined) throw xriUnsupported(xri);

@@ -8,7 +8,7 @@ import type { Xrd } from './xrds.js';
  * ask it for anything but the chain; a redirect, which a proxy makes to wherever a registration says, must not be followed.
  *
  * @param proxy from the site's configuration
- * @param xri normalised, as `normalizeIdentifier` gives it
+ * @param xri normalized, as `normalizeIdentifier` gives it
  * @throws IDENTIFIER_MALFORMED
  */
 export function buildXriQuery(proxy: string, xri: string): string {

@@ -100,7 +100,7 @@ describe('readAttributeExchange', () => {
     const values = Object.fromEntries(
       Array.from({ length: 100 }, (_, index) => [`ax.value.e.${index + 1}`, `${index}`]),
     );
-    expect(read({ 'ax.type.e': 't', 'ax.count.e': '100', ...values })?.['t']).toHaveLength(100);
+    expect(read({ 'ax.type.e': 'urn:t', 'ax.count.e': '100', ...values })?.['urn:t']).toHaveLength(100);
   });
 
   it('ATK-B-18, ATK-D-14 has no prototype, and cannot be changed', () => {

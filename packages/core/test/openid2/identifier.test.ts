@@ -157,7 +157,7 @@ describe('normalizeIdentifier', () => {
     }
   });
 
-  it('gives coded errors alone; what it gives stays as it is when it is normalised again', () => {
+  it('gives coded errors alone; what it gives stays as it is when it is normalized again', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         'http://',

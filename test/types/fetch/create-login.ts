@@ -1,8 +1,12 @@
-import { type Browser, createTransactionKeeper, FORM_PAGE_HEADERS } from 'openid-rp-core';
+import { type Browser, createTransactionKeeper, FORM_PAGE_HEADERS, isRelyingPartyError } from 'openid-rp-core';
 import { classifyRequest, type RelyingParty, responseAsForm, responseAsGet } from 'openid-rp-core/openid2';
 
-/** `logIn` gets the verified identifier, and headers that its response must have. What is thrown has a `code` and a `status`. */
-export function createLogin(party: RelyingParty, keys: string[], logIn: (id: string, headers: Headers) => Response) {
+/** Both halves of a login. `logIn` gets the verified identifier, and headers that its response must have. */
+export function createLogin(
+  party: RelyingParty,
+  keys: readonly string[],
+  logIn: (identifier: string, headers: Headers) => Response | Promise<Response>,
+) {
   const keeper = createTransactionKeeper('site', { cookie: { keys } }, true);
 
   /** For the form with the field `openid_identifier`. */
@@ -33,7 +37,19 @@ export function createLogin(party: RelyingParty, keys: string[], logIn: (id: str
     keeper.finish(browser, transaction);
     return logIn(result.identity.claimedId, headers);
   }
-  return { begin, complete };
+  return { begin: refusing(begin), complete: refusing(complete) };
+}
+
+/** What went wrong is told to the login page, by a code. A mistake in the site's own code is thrown. */
+function refusing(handle: (request: Request) => Promise<Response>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      return await handle(request);
+    } catch (error) {
+      if (!isRelyingPartyError(error) || error.status === 500) throw error;
+      return redirect(`/login?why=${error.code}`);
+    }
+  };
 }
 
 function browserOf({ headers }: Request, answer: Headers): Browser {

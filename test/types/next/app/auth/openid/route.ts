@@ -1,0 +1,3 @@
+import { openIdLogin } from '@/login';
+
+export const POST = (request: Request): Promise<Response> => openIdLogin().begin(request);
