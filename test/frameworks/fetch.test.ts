@@ -19,6 +19,13 @@ describe('the bare core, with a Fetch request in and a response out', () => {
         expect([...visitor.cookies]).toEqual([]);
       });
 
+      it('ATK-C-10 begins no login with what a page of another site sends', async () => {
+        await logins.open();
+        const form = logins.protocol.form('alice');
+        const page = await logins.visitor().post('/auth/login', form, { 'sec-fetch-site': 'cross-site' });
+        expect(page).toMatchObject(refusedFor('CROSS_SITE_REQUEST'));
+      });
+
       it('takes one answer for each login, even where an older cookie is put back', async () => {
         await logins.open();
         const visitor = logins.visitor();

@@ -17,7 +17,8 @@ passport.deserializeUser((user: Express.User, done) => done(null, user));
 const app = express();
 app.set('trust proxy', 1); // behind a proxy that takes https
 const cookie = { secure: true, sameSite: 'lax' } as const;
-app.use(session({ secret: process.env['SESSION_SECRET'] ?? '', resave: false, saveUninitialized: false, cookie }));
+const secret = process.env['SESSION_SECRET'] || crypto.randomUUID();
+app.use(session({ secret, resave: false, saveUninitialized: false, cookie }));
 app.use(express.urlencoded({ extended: false }));
 app.use(passport.session());
 

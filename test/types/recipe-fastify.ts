@@ -12,7 +12,7 @@ passport.registerUserDeserializer(async (user) => user);
 const app = fastify({ trustProxy: true }); // behind a proxy that takes https
 await app.register(cookie);
 await app.register(session, {
-  secret: process.env['SESSION_SECRET'] ?? '',
+  secret: process.env['SESSION_SECRET'] || crypto.randomUUID(),
   saveUninitialized: false,
   cookie: { secure: true, sameSite: 'lax' },
 });

@@ -17,7 +17,7 @@ passport.deserializeUser((user: Express.User, done) => done(null, user));
 
 const app = new Koa();
 app.proxy = true; // behind a proxy that takes https
-app.keys = [process.env['SESSION_SECRET'] ?? ''];
+app.keys = [process.env['SESSION_SECRET'] || crypto.randomUUID()];
 app.use(session({ sameSite: 'lax', secure: true }, app));
 app.use(bodyParser());
 app.use(passport.initialize());

@@ -18,7 +18,7 @@ const app = express();
 app.set('trust proxy', 1); // the number of proxies in front; it makes Express set Secure cookies
 app.use(
   session({
-    secret: process.env['SESSION_SECRET'] ?? '',
+    secret: process.env['SESSION_SECRET'] || crypto.randomUUID(),
     resave: false,
     saveUninitialized: false,
     cookie: { secure: true, sameSite: 'lax' },

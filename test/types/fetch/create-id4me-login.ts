@@ -11,6 +11,8 @@ export function createId4meLogin(
 
   /** For the form with the field `id4me_identifier`. */
   async function begin(request: Request): Promise<Response> {
+    // A page of another site would choose whom its visitor is logged in as.
+    if (request.headers.get('sec-fetch-site') === 'cross-site') return redirect('/login?why=CROSS_SITE_REQUEST');
     const typed = new URLSearchParams(await request.text()).get('id4me_identifier') ?? '';
     const { url, transaction } = await party.begin({ identifier: typed });
     const headers = new Headers();

@@ -11,6 +11,8 @@ export function createLogin(
 
   /** For the form with the field `openid_identifier`. */
   async function begin(request: Request): Promise<Response> {
+    // A page of another site would choose whom its visitor is logged in as.
+    if (request.headers.get('sec-fetch-site') === 'cross-site') return redirect('/login?why=CROSS_SITE_REQUEST');
     const typed = new URLSearchParams(await request.text()).get('openid_identifier') ?? '';
     const { url, form, transaction } = await party.begin({ identifier: typed });
     const headers = new Headers();
