@@ -7,7 +7,7 @@ import {
   type Id4meIdentifier,
   parseIdentifier,
 } from 'openid-rp-core/id4me';
-import { ClockReadings } from '../clock.js';
+import { ClockReadings, TOKEN_TOLERANCE } from '../clock.js';
 import { type Finding, ok, type ReportedStep, warning } from '../finding.js';
 import { Journal } from '../journal.js';
 import type { Network } from '../network.js';
@@ -38,7 +38,7 @@ export async function examineId4me(
   tell: (step: ReportedStep) => void,
 ): Promise<boolean> {
   const journal = new Journal('id4me', tell);
-  const clock = new ClockReadings();
+  const clock = new ClockReadings(TOKEN_TOLERANCE);
   const { allowPrivateAddresses } = settings;
   const parse = () => parseIdentifier(text, { allowReservedNames: allowPrivateAddresses });
   const identifier = await journal.attempt('normalization', parse);
