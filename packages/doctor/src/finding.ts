@@ -60,6 +60,10 @@ const OWN_ADVICE: Readonly<Record<string, string>> = {
 export function findingOf(error: unknown, status: 'warning' | 'failed' = 'failed'): Finding {
   if (!isRelyingPartyError(error) || error.name === 'ConfigurationError') throw error;
   const { code, message, hint, detail } = error;
-  const advice = [hint, OWN_ADVICE[code]].filter(Boolean).join(' ') || `docs/errors.md explains ${quoted(code)}.`;
-  return { status, message, advice, code, detail };
+  return { status, message, advice: adviceOn(code, hint), code, detail };
+}
+
+/** What to do about an error of the library. */
+export function adviceOn(code: string, hint: string | undefined): string {
+  return [hint, OWN_ADVICE[code]].filter(Boolean).join(' ') || `docs/errors.md explains ${quoted(code)}.`;
 }

@@ -97,8 +97,20 @@ describe('an ID4me identifier', () => {
   ] as const)('fails where DNS has a fault: %s', async (fault, code) => {
     identity.id4me.faults.dns = fault;
     const { exitCode, told, faults } = await look('--timeout-ms', '1000');
-    expect([exitCode, faults]).toEqual([1, [`failed discovery ${code}`]]);
+    expect([exitCode, faults.at(-1)]).toEqual([1, `failed discovery ${code}`]);
     expect(told('discovery')[0]?.advice).toBeTruthy();
+  });
+
+  it.each([
+    ['servfail', 'DNS_FAILED', 0],
+    ['timeout', 'TIMED_OUT', 290],
+  ] as const)('shows each lookup that failed, with its time: %s', async (fault, code, leastMs) => {
+    identity.id4me.faults.dns = fault;
+    const { told } = await look('--timeout-ms', '300');
+    const lookup = told('dns').find(({ status }) => status !== 'ok');
+    expect(lookup).toMatchObject({ status: 'warning', code, advice: expect.any(String) });
+    expect(lookup?.detail?.['name']).toMatch(/^_openid\./);
+    expect(lookup?.durationMs).toBeGreaterThanOrEqual(leastMs);
   });
 
   it.each([
