@@ -130,6 +130,13 @@ describe('an ID4me identifier', () => {
     expect(steps.every(({ status, advice }) => status === 'ok' || Boolean(advice))).toBe(true);
   });
 
+  it('has the document of its authority fetched once', async () => {
+    identity.id4me.requests.length = 0;
+    await look();
+    const paths = identity.id4me.requests.map(({ path }) => path);
+    expect(paths.filter((path) => path === '/.well-known/openid-configuration')).toHaveLength(1);
+  });
+
   it('whose authority does not speak of PKCE has a warning', async () => {
     identity.id4me.faults.discoveryOverrides = { code_challenge_methods_supported: ['plain'] };
     const { exitCode, faults } = await look();

@@ -47,6 +47,13 @@ describe('a site', () => {
     expect(steps.find(({ step }) => step === 'begin')?.detail).toMatchObject({ returnUrl: returnUrl(), realm: site() });
   });
 
+  it('is known to providers by its origin, whichever page is looked at', async () => {
+    pages.set('/app/login', htmlPage('', { 'set-cookie': COOKIE }));
+    const { exitCode, told, faults } = await examine(['--site', site('/app/login'), ...LOCAL]);
+    expect([exitCode, faults]).toEqual([0, []]);
+    expect(told('return-url')[0]?.detail).toEqual({ returnUrl: returnUrl(), realm: site() });
+  });
+
   it('that cannot be reached fails', async () => {
     const { exitCode, faults } = await examine(['--site', 'http://127.0.0.1:1/', ...LOCAL]);
     expect([exitCode, faults]).toEqual([1, ['failed page CONNECTION_FAILED']]);

@@ -13,7 +13,6 @@ import { Journal } from '../journal.js';
 import type { Network } from '../network.js';
 import { observed } from '../observation.js';
 import { quoted } from '../printable.js';
-import { judgeDocument } from './document.js';
 import { examineKeys } from './key-set.js';
 import { judgeMetadata } from './metadata.js';
 import { readRecord } from './record.js';
@@ -59,7 +58,7 @@ async function examineAuthority(issuer: string, settings: Id4meSettings, journal
   const network = { http, allowPrivateAddresses, allowInsecureHttp };
   const metadata = await journal.attempt('metadata', () => fetchProviderMetadata(issuer, network));
   if (!metadata) return;
-  journal.add('metadata', ...judgeMetadata(metadata), ...(await judgeDocument(issuer, network)));
+  journal.add('metadata', ...judgeMetadata(metadata));
   const keys = await journal.attempt('keys', () => examineKeys(metadata, network));
   journal.add('keys', ...(keys ?? []));
   journal.add('registration', ...(await examineRegistration(metadata, network, settings)));

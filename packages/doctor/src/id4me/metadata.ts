@@ -27,6 +27,7 @@ export function judgeMetadata(metadata: ProviderMetadata): readonly Finding[] {
     ...judgeAuthentication(metadata),
     judgeClaimsParameter(metadata),
     judgeIssuerParameter(metadata),
+    judgeProofKeys(metadata),
   ];
 }
 
@@ -72,4 +73,11 @@ function judgeIssuerParameter({ issParameterSupported }: ProviderMetadata): Find
   if (issParameterSupported) return ok('Authorization responses name their issuer.');
   const advice = 'Its operator should send iss (RFC 9207), which keeps the answers of two authorities apart.';
   return warning('Authorization responses do not say who gives them.', advice);
+}
+
+function judgeProofKeys({ codeChallengeMethods = [] }: ProviderMetadata): Finding {
+  if (codeChallengeMethods.includes('S256')) return ok('Stolen codes are of no use: PKCE with S256.');
+  const advice =
+    'Its operator should support PKCE and say so in code_challenge_methods_supported; sites send S256 anyway.';
+  return warning('The document does not say that PKCE with S256 is supported.', advice);
 }

@@ -43,7 +43,13 @@ export async function examineSite(settings: SiteSettings, tell: (step: ReportedS
   const begin = beginUrl === undefined ? undefined : { beginUrl, identifier: settings.identifier };
   const begun = begin && (await journal.attempt('begin', () => beginLogin(client, begin)));
   if (begun) journal.add('begin', describeBegun(begun));
-  const { cookies, realm = url, returnUrl: sent }: Pick<BegunLogin, 'cookies' | 'realm' | 'returnUrl'> = begun ?? page;
+  // What sites ask providers for where they are not told otherwise.
+  const origin = `${new URL(url).origin}/`;
+  const {
+    cookies,
+    realm = origin,
+    returnUrl: sent,
+  }: Pick<BegunLogin, 'cookies' | 'realm' | 'returnUrl'> = begun ?? page;
   journal.add('cookies', ...judgeCookies(cookies, url));
 
   const document = await journal.attempt('rp-discovery', () => examineRpDiscovery(client, realm));
