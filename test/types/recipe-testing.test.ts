@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FILES = ['site.ts', 'browser.ts', 'node-test.ts'];
+const FILES = ['site.ts', 'node-test.ts'];
 
 const execute = promisify(execFile);
 let folder: string;
