@@ -39,7 +39,7 @@ export class ClockReadings {
     this.#secondsAhead.set(new URL(url).host, Math.round((time + 500 - Date.now()) / 1000));
   }
 
-  /** A finding for each host that told its time: a warning from half of what is tolerated on. */
+  /** A finding for each host that told its time: a warning beyond half of what is tolerated. */
   findings(): readonly Finding[] {
     const { aheadSeconds, behindSeconds, consequence } = this.#tolerance;
     return [...this.#secondsAhead].map(([host, seconds]) => {
