@@ -17,7 +17,8 @@ export interface DevBrowser {
   open(url: string | URL, form?: Readonly<Record<string, string>>): Promise<BrowserPage>;
   /**
    * Brings what a provider answered to the site, as one who comes from there: cookies with SameSite=Strict stay behind, and by
-   * POST all but those with SameSite=None. The page by which a site then asks for the same once more is sent, as its script would.
+   * POST all but those with SameSite=None. Where a site then asks for the same once more, by redirect or by a page with a form, it
+   * gets it.
    */
   carry(answer: CarriedAnswer | Promise<CarriedAnswer>): Promise<BrowserPage>;
 }
@@ -61,13 +62,23 @@ export function createBrowser(): DevBrowser {
     open: (url, form) => (form ? submit(url, new URLSearchParams(form).toString()) : send(url, () => true)),
     async carry(answer) {
       const { method, url, body = '' } = { body: '', ...(await answer) };
-      if (method === 'GET') return send(url, ({ sameSite }) => sameSite !== 'strict');
+      if (method === 'GET') return send(url, isSentAlong);
       const page = await send(url, ({ sameSite }) => sameSite === 'none', body);
-      const again = readForm(page.text);
-      const isSame = [...new URLSearchParams(body)].every(([name, value]) =>
-        again?.fields.getAll(name).includes(value),
-      );
-      return again && isSame ? submit(new URL(again.action, url), again.fields.toString()) : page;
+      if (page.location !== '' && repeats(new URL(page.location).searchParams, body)) {
+        return send(page.location, isSentAlong);
+      }
+      const form = readForm(page.text);
+      return form && repeats(form.fields, body) ? submit(new URL(form.action, url), form.fields.toString()) : page;
     },
   };
+}
+
+/** Whether a browser sends a cookie with a GET that comes from another site. */
+function isSentAlong({ sameSite }: SetCookie): boolean {
+  return sameSite !== 'strict';
+}
+
+/** Whether a site asks for all that it was sent, and perhaps for more. */
+function repeats(asked: URLSearchParams, body: string): boolean {
+  return [...new URLSearchParams(body)].every(([name, value]) => asked.getAll(name).includes(value));
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser, type DevBrowser } from '../src/index.js';
+import { openSite } from '../../../test/types/testing/site.js';
+import { createBrowser, createDevIdentity, type DevBrowser } from '../src/index.js';
 
 let server: Server;
 let origin: string;
@@ -76,6 +77,30 @@ describe('the browser of tests', () => {
     `<form method="post" action="/again">${Object.entries(fields)
       .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
       .join('')}</form>`;
+
+  it('follows the redirect by which a site asks for the same once more, and no other', async () => {
+    await give('strict=1; SameSite=Strict', 'lax=2; SameSite=Lax');
+    const posted = { method: 'POST', url: `${origin}/return`, body: 'code=a%26b' } as const;
+    const redirecting = (location: string) => {
+      answer = ({ method }, response) => response.writeHead(method === 'POST' ? 303 : 200, { location }).end();
+    };
+    redirecting('/return?x=y&code=a%26b');
+    expect((await browser.carry(posted)).status).toBe(200);
+    expect(received.at(-1)).toMatchObject({ method: 'GET', url: '/return?x=y&code=a%26b', cookie: 'lax=2' });
+    redirecting('/me');
+    expect((await browser.carry(posted)).location).toBe(`${origin}/me`);
+  });
+
+  it('logs in at a site that takes answers by POST', async () => {
+    const { openid2, close } = await createDevIdentity();
+    const site = await openSite({ openid2: { allowPrivateAddresses: true } });
+    const typed = { openid_identifier: openid2.identifier('alice') };
+    const { location } = await browser.open(`${site.origin}/login/openid2`, typed);
+    const page = await browser.carry(openid2.approve(location, { user: 'alice', via: 'POST' }));
+    expect(page.location).toBe(`${site.origin}/me`);
+    site.close();
+    await close();
+  });
 
   it('sends the page by which a site asks for the same once more, and no other form', async () => {
     await give('lax=2; SameSite=Lax');
