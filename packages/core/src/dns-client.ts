@@ -4,7 +4,7 @@ import { dnsFailure, lookupTimedOut, refusedLookup } from './dns-failure.js';
 import { buildQuery, isAnswerTo, parseAnswer } from './dns-message.js';
 import { checkDnsOptions, DNS_DEFAULTS, type DnsOptions } from './dns-options.js';
 import { fetchByHttps } from './dns-over-https.js';
-import { ProviderError, quoted } from './errors.js';
+import { isRelyingPartyError, ProviderError, quoted } from './errors.js';
 import { publish } from './events.js';
 import { createHttpClient, type HttpOptions } from './http-client.js';
 import { RequestLimit } from './request-limit.js';
@@ -62,21 +62,33 @@ export function createDnsClient(options: DnsOptions = {}, agent?: HttpOptions['a
   return {
     async lookupTxt(name, signal) {
       const startedAt = performance.now();
-      const outcome = await inTime(name, timeoutMs, signal, async (deadline) => {
-        const leave = await takePlace(limit, name, deadline);
-        try {
-          return await ask(name, deadline);
-        } finally {
-          leave();
-        }
-      });
-      const answer = toAnswer(name, outcome, wantsDnssec);
-      const { kind, security, ttlSeconds } = answer;
-      const durationMs = performance.now() - startedAt;
-      publish({ type: 'dns-lookup', name, outcome: kind, security, ttlSeconds, durationMs });
-      return answer;
+      try {
+        const outcome = await inTime(name, timeoutMs, signal, async (deadline) => {
+          const leave = await takePlace(limit, name, deadline);
+          try {
+            return await ask(name, deadline);
+          } finally {
+            leave();
+          }
+        });
+        const answer = toAnswer(name, outcome, wantsDnssec);
+        const { kind, security, ttlSeconds } = answer;
+        const durationMs = performance.now() - startedAt;
+        publish({ type: 'dns-lookup', name, outcome: kind, security, ttlSeconds, durationMs });
+        return answer;
+      } catch (error) {
+        // Nobody wants to know any more.
+        if (!signal?.aborted) publishFailure(name, error, performance.now() - startedAt);
+        throw error;
+      }
     },
   };
+}
+
+function publishFailure(name: string, error: unknown, durationMs: number): void {
+  if (!isRelyingPartyError(error)) return;
+  const { code, message, hint } = error;
+  publish({ type: 'dns-lookup-failed', name, code, message, hint, durationMs });
 }
 
 /** The budget over one lookup. Whatever the outcome, no timer, listener or socket stays behind. */

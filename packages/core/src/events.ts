@@ -16,6 +16,16 @@ export type LoginEvent =
       readonly serverTime: string | undefined;
       readonly durationMs: number;
     }
+  /** An outbound request had no answer that could be read; `url` without its query. Whether a login fails of it, other events tell. */
+  | {
+      readonly type: 'http-exchange-failed';
+      readonly step: Step;
+      readonly url: string;
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly durationMs: number;
+    }
   /** A name was looked up, and the answer was certain. */
   | {
       readonly type: 'dns-lookup';
@@ -23,6 +33,15 @@ export type LoginEvent =
       readonly outcome: 'found' | 'absent';
       readonly security: 'secure' | 'insecure' | 'unknown';
       readonly ttlSeconds: number;
+      readonly durationMs: number;
+    }
+  /** A name was looked up, and nothing can be concluded. */
+  | {
+      readonly type: 'dns-lookup-failed';
+      readonly name: string;
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string | undefined;
       readonly durationMs: number;
     }
   | { readonly type: 'discovered'; readonly identifier: string; readonly endpoint: string }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { checkedAddresses } from './checked-address.js';
 import { ACCEPTED_CODINGS } from './content-coding.js';
+import { isRelyingPartyError } from './errors.js';
 import { isObserved, publish } from './events.js';
 import { type ConnectionSource, GuardedAgents } from './guarded-agent.js';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
@@ -93,6 +94,10 @@ interface Means {
 /** Why a request was ended: its own time or that of all requests was over, or its caller wants no answer any more. */
 type Ending = 'timeout' | 'deadline' | 'caller';
 
+function isUnwanted({ reason }: AbortSignal): boolean {
+  return (reason as Ending | undefined) === 'caller';
+}
+
 /** The deadline over everything: a server that is slow in many small ways runs into it (D-04). */
 async function fetchInTime(means: Means, request: HttpRequest, endsAt: number) {
   const ending = new AbortController();
@@ -127,6 +132,9 @@ async function fetchAlongRedirects(means: Means, request: HttpRequest, ending: A
     let response: HttpResponse;
     try {
       response = await exchangeAgain(means, hop, target, follows, ending);
+    } catch (error) {
+      if (!isUnwanted(ending.signal)) publishFailure(target, error, performance.now() - startedAt);
+      throw error;
     } finally {
       leave();
     }
@@ -152,6 +160,12 @@ function publishExchange(
   if (!isObserved()) return;
   const serverTime = headers.get('date') ?? undefined;
   publish({ type: 'http-exchange', step, url: shownUrl(url), status, contentType, serverTime, durationMs });
+}
+
+function publishFailure({ step, url }: RequestTarget, error: unknown, durationMs: number): void {
+  if (!isRelyingPartyError(error)) return;
+  const { code, message, hint } = error;
+  publish({ type: 'http-exchange-failed', step, url: shownUrl(url), code, message, hint, durationMs });
 }
 
 /** What was meant for the first server is not for the one it names. */

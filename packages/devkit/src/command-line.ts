@@ -3,15 +3,16 @@ import { createDevIdentity, type DevId4me, type DevIdentity } from './index.js';
 import { isLoopback } from './options.js';
 
 /** What `--help` prints. */
-export const USAGE = `Usage: openid-rp-devkit [--port <number>] [--dns-port <number>] [--host <address>]
+export const USAGE = `Usage: openid-rp-devkit [--port <number>] [--dns-port <number>] [--host <address>] [--public-host <name>]
 
 An OpenID 2.0 provider, a Steam look-alike, and an ID4me authority with its agent and name server, for development and
 tests. They have no passwords.
 
-  --port <number>      port to listen on (default 4010; 0 takes any free one)
-  --dns-port <number>  port of the name server (default 4053, or any free one with --port 0; 0 takes any free one)
-  --host <address>     address to listen on (default 127.0.0.1: this machine only)
-  --help               print this and end
+  --port <number>       port to listen on (default 4010; 0 takes any free one)
+  --dns-port <number>   port of the name server (default 4053, or any free one with --port 0; 0 takes any free one)
+  --host <address>      address to listen on (default 127.0.0.1: this machine only)
+  --public-host <name>  host name in the URLs of OpenID 2.0 and Steam (default: the address)
+  --help                print this and end
 `;
 
 /** Where the text of a command goes. */
@@ -41,8 +42,8 @@ export async function runCommandLine(args: string[], terminal: Terminal, stop: A
   }
   let identity: DevIdentityWithId4me;
   try {
-    const { port, host, dnsPort } = options;
-    identity = await createDevIdentity({ port, host, id4me: { nameServerPort: dnsPort } });
+    const { port, host, publicHost, dnsPort } = options;
+    identity = await createDevIdentity({ port, host, publicHost, id4me: { nameServerPort: dnsPort } });
   } catch (error) {
     terminal.err(`${explainFailure(error, options)}\n`);
     return 1;
@@ -60,6 +61,7 @@ interface ListeningOptions {
   port: number;
   dnsPort: number;
   host: string;
+  publicHost: string;
 }
 
 type DevIdentityWithId4me = DevIdentity & { readonly id4me: DevId4me };
@@ -72,6 +74,7 @@ function parseCommandLine(args: string[]): ListeningOptions | undefined {
       port: { type: 'string', default: '4010' },
       'dns-port': { type: 'string' },
       host: { type: 'string', default: '127.0.0.1' },
+      'public-host': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -81,12 +84,20 @@ function parseCommandLine(args: string[]): ListeningOptions | undefined {
     port,
     dnsPort: parsePort('--dns-port', values['dns-port'] ?? (port === 0 ? '0' : '4053')),
     host: values.host,
+    publicHost: values['public-host'] === undefined ? values.host : parseHost(values['public-host']),
   };
 }
 
 function parsePort(name: string, text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
   throw new TypeError(`${name} must be from 0 to 65535, not ${JSON.stringify(text)}.`);
+}
+
+/** Whatever a URL can have as its host, so that no identifier is printed that is none. */
+function parseHost(text: string): string {
+  const host = text.includes(':') ? `[${text}]` : text;
+  if (URL.canParse(`http://${host}/`) && new URL(`http://${host}/`).host === host.toLowerCase()) return text;
+  throw new TypeError(`--public-host must be a host name or an address, not ${JSON.stringify(text)}.`);
 }
 
 function explainFailure(error: unknown, { port, dnsPort, host }: ListeningOptions): string {

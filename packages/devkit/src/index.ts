@@ -22,6 +22,7 @@ import type { SteamPlayer } from './steam/player.js';
 import { createSteam } from './steam/steam.js';
 import type { DevUser } from './user.js';
 
+export { type BrowserPage, type CarriedAnswer, createBrowser, type DevBrowser } from './browser.js';
 export type {
   ApproveOptions,
   AuthorizationResponse,

@@ -15,7 +15,7 @@ export interface DevIdentityOptions {
   users?: DevUser[];
   /** Fault switches that are on from the start. Default: none. */
   faults?: Partial<Faults>;
-  /** The clock, in milliseconds since the epoch. Default: Date.now. */
+  /** The clock of OpenID 2.0 and Steam, in milliseconds since the epoch; ID4me keeps the real one. Default: Date.now. */
   now?: () => number;
   /** How long a shared association lives, in milliseconds. Default: one hour. */
   associationLifetimeMs?: number;

@@ -48,6 +48,15 @@ describe('the command line', () => {
     expect(output.err).toBe('');
   });
 
+  it('prints identifiers at the name by which others reach it', async () => {
+    const { output, ready, exitCode, stop } = start('--port', '0', '--host', '127.0.0.1', '--public-host', 'localhost');
+    await ready;
+    stop();
+    await exitCode;
+    expect(output.out).toMatch(/http:\/\/localhost:\d+\/op\n/);
+    expect(output.out).toMatch(/providerURL {2}http:\/\/localhost:\d+\/steam\/openid\n/);
+  });
+
   it('prints its help', async () => {
     const { output, exitCode } = start('--help');
     expect([await exitCode, output.out]).toEqual([0, USAGE]);
@@ -62,6 +71,8 @@ describe('the command line', () => {
     ['--port'],
     ['more'],
     ['--host', '300.1.1.1.invalid'],
+    ['--public-host', 'http://name/'],
+    ['--public-host', 'name:1'],
   ])('ends with 1 and a message for %s %s', async (...args) => {
     const { output, exitCode } = start(...args.filter(Boolean));
     expect(await exitCode).toBe(1);

@@ -59,13 +59,13 @@ async function runExaminations(
   options: DoctorOptions,
   tell: (step: ReportedStep) => void,
 ): Promise<readonly Subject[]> {
-  const { identifier = '', network, dns, register, xriProxy } = options;
+  const { identifier = '', network, dns, registration, xriProxy } = options;
   if (options.site) return (await examineSite({ ...network, ...options.site }, tell)) ? ['site'] : [];
   const usableAs: Subject[] = [];
   for (const protocol of options.protocol ? [options.protocol] : protocolsOf(identifier)) {
     const isUsable =
       protocol === 'id4me'
-        ? await examineId4me(identifier, { ...network, dns, register }, tell)
+        ? await examineId4me(identifier, { ...network, dns, ...registration }, tell)
         : await examineOpenId2(identifier, { ...network, xriProxy }, tell);
     if (isUsable) usableAs.push(protocol);
   }

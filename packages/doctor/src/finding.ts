@@ -1,5 +1,4 @@
 import { isRelyingPartyError } from 'openid-rp-core';
-import { quoted } from './printable.js';
 
 /** What is examined. */
 export type Subject = 'openid2' | 'id4me' | 'site';
@@ -11,7 +10,7 @@ export type Finding =
       readonly status: 'warning' | 'failed';
       readonly message: string;
       readonly advice: string;
-      /** The code of the library's error, which docs/errors.md explains. */
+      /** The code of the library's error. */
       readonly code?: string;
       readonly detail?: Detail;
       readonly durationMs?: number;
@@ -60,6 +59,13 @@ const OWN_ADVICE: Readonly<Record<string, string>> = {
 export function findingOf(error: unknown, status: 'warning' | 'failed' = 'failed'): Finding {
   if (!isRelyingPartyError(error) || error.name === 'ConfigurationError') throw error;
   const { code, message, hint, detail } = error;
-  const advice = [hint, OWN_ADVICE[code]].filter(Boolean).join(' ') || `docs/errors.md explains ${quoted(code)}.`;
-  return { status, message, advice, code, detail };
+  return { status, message, advice: adviceOn(code, hint), code, detail };
+}
+
+/** The code stands beside each advice; whoever runs this command need not have the documentation's files. */
+const LOOK_IT_UP = "Look the code up in the documentation's list of errors.";
+
+/** What to do about an error of the library. */
+export function adviceOn(code: string, hint: string | undefined): string {
+  return [hint, OWN_ADVICE[code]].filter(Boolean).join(' ') || LOOK_IT_UP;
 }

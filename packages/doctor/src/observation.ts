@@ -1,13 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EVENT_CHANNEL, type LoginEvent } from 'openid-rp-core';
 import type { ClockReadings } from './clock.js';
-import { type Finding, ok, warning } from './finding.js';
+import { adviceOn, type Finding, ok, warning } from './finding.js';
 import type { Journal } from './journal.js';
 import { quoted } from './printable.js';
 
 /** An answered request. */
 export type Exchange = Extract<LoginEvent, { type: 'http-exchange' }>;
 type Lookup = Extract<LoginEvent, { type: 'dns-lookup' }>;
+type Failure = Extract<LoginEvent, { type: 'dns-lookup-failed' | 'http-exchange-failed' }>;
 
 /**
  * Runs a part of an examination and tells each request and each DNS lookup that the library makes in it, as it happens.
@@ -23,6 +24,8 @@ export async function observed<T>(
   const listen = (message: unknown) => {
     const event = message as LoginEvent;
     if (event.type === 'dns-lookup') journal.add('dns', describeLookup(event));
+    if (event.type === 'dns-lookup-failed') journal.add('dns', describeFailure(event));
+    if (event.type === 'http-exchange-failed') journal.add('request', describeFailure(event));
     if (event.type !== 'http-exchange') return;
     exchanges.push(event);
     clock.read(event.url, event.serverTime);
@@ -51,4 +54,11 @@ function describeLookup({ name, outcome, security, ttlSeconds, durationMs }: Loo
   const records = outcome === 'found' ? 'has TXT records' : 'has none';
   const message = `${quoted(name)} ${records} (TTL ${ttlSeconds} s, DNSSEC: ${security}).`;
   return { ...ok(message, { name, outcome, security, ttlSeconds }), durationMs };
+}
+
+/** No failure: whether the identifier can be used without it, the step that asked tells. */
+function describeFailure(event: Failure): Finding {
+  const { code, message, hint, durationMs } = event;
+  const detail = event.type === 'dns-lookup-failed' ? { name: event.name } : { url: event.url, part: event.step };
+  return { status: 'warning', message, advice: adviceOn(code, hint), code, detail, durationMs };
 }

@@ -49,14 +49,16 @@ export function readOptions(args: readonly string[]) {
     if (identifier === undefined && site === undefined) {
       throw new UsageError('Give an identifier, or --site and the URL of a site.');
     }
-    const unused = (site === undefined ? FOR_SITES : FOR_IDENTIFIERS).filter((name) => values[name]);
+    const needless: readonly (keyof typeof values)[] = site === undefined ? FOR_SITES : FOR_IDENTIFIERS;
+    // A registration has a return URL, too.
+    const unused = needless.filter((name) => values[name] && !(register && name === 'return-url'));
     if (unused.length > 0) throw new UsageError(`--${unused[0]} has no use here.`);
   }
   const timeoutMs = integerOf('timeout-ms', values['timeout-ms'], 600_000);
   return {
     help,
     json,
-    register,
+    registration: { register, returnUrl: urlOf('return-url', values['return-url']) },
     identifier,
     protocol: oneOf('protocol', values.protocol, ['openid2', 'id4me'] as const),
     xriProxy: urlOf('xri-proxy', values['xri-proxy']),

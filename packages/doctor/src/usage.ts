@@ -6,7 +6,8 @@ Tells each step of an OpenID 2.0 or ID4me discovery, and what to do where it fai
 as OpenID 2.0, an e-mail address as ID4me, a domain name as both.
 
   --protocol openid2|id4me    examines the identifier as this alone
-  --register                  registers at the ID4me authority for real, which leaves a registration behind
+  --register                  registers at the ID4me authority for real, and ends that again where the authority lets it;
+                              with --return-url of the site, else with one of no site
   --xri-proxy <url>           resolves XRIs
   --dns-server <ip[:port]>    asks this name server (default: the system's)
   --doh <url>                 asks by DNS over HTTPS

@@ -98,6 +98,8 @@ describe('the command', () => {
     [['a.example', '--timeout-ms', '0']],
     [['a.example', '--timeout-ms', 'soon']],
     [['a.example', '--begin-url', 'https://a.example/']],
+    [['a.example', '--return-url', 'https://a.example/']],
+    [['a.example', '--register', '--return-url', 'a.example']],
     [['--site', 'a.example']],
     [['--site', 'https://user:password@a.example/']],
     [['--site', 'https://a.example/', '--register']],

@@ -97,8 +97,20 @@ describe('an ID4me identifier', () => {
   ] as const)('fails where DNS has a fault: %s', async (fault, code) => {
     identity.id4me.faults.dns = fault;
     const { exitCode, told, faults } = await look('--timeout-ms', '1000');
-    expect([exitCode, faults]).toEqual([1, [`failed discovery ${code}`]]);
+    expect([exitCode, faults.at(-1)]).toEqual([1, `failed discovery ${code}`]);
     expect(told('discovery')[0]?.advice).toBeTruthy();
+  });
+
+  it.each([
+    ['servfail', 'DNS_FAILED', 0],
+    ['timeout', 'TIMED_OUT', 290],
+  ] as const)('shows each lookup that failed, with its time: %s', async (fault, code, leastMs) => {
+    identity.id4me.faults.dns = fault;
+    const { told } = await look('--timeout-ms', '300');
+    const lookup = told('dns').find(({ status }) => status !== 'ok');
+    expect(lookup).toMatchObject({ status: 'warning', code, advice: expect.any(String) });
+    expect(lookup?.detail?.['name']).toMatch(/^_openid\./);
+    expect(lookup?.durationMs).toBeGreaterThanOrEqual(leastMs);
   });
 
   it.each([
@@ -107,7 +119,7 @@ describe('an ID4me identifier', () => {
     ['http-endpoint', 1, ['failed metadata METADATA_MALFORMED']],
     ['no-code', 1, ['failed metadata METADATA_UNSUPPORTED']],
     ['only-unsafe-algorithms', 1, ['failed metadata']],
-    ['no-registration-endpoint', 1, ['failed registration']],
+    ['no-registration-endpoint', 0, ['warning registration']],
     ['no-userinfo-endpoint', 0, ['warning metadata']],
     ['no-claims-parameter', 0, ['warning metadata']],
     ['no-iss-parameter', 0, ['warning metadata']],
@@ -118,21 +130,34 @@ describe('an ID4me identifier', () => {
     expect(steps.every(({ status, advice }) => status === 'ok' || Boolean(advice))).toBe(true);
   });
 
+  it('has the document of its authority fetched once', async () => {
+    identity.id4me.requests.length = 0;
+    await look();
+    const paths = identity.id4me.requests.map(({ path }) => path);
+    expect(paths.filter((path) => path === '/.well-known/openid-configuration')).toHaveLength(1);
+  });
+
   it('whose authority does not speak of PKCE has a warning', async () => {
     identity.id4me.faults.discoveryOverrides = { code_challenge_methods_supported: ['plain'] };
     const { exitCode, faults } = await look();
     expect([exitCode, faults]).toEqual([0, ['warning metadata']]);
   });
 
-  it('whose authority can authenticate nobody is not usable', async () => {
-    identity.id4me.faults.discoveryOverrides = { token_endpoint_auth_methods_supported: ['private_key_jwt'] };
-    const { exitCode, faults } = await look();
-    expect([exitCode, faults]).toEqual([1, ['failed metadata']]);
+  it.each([
+    ['token_endpoint_auth_methods_supported', ['private_key_jwt'], 0, 'warning', 'option authenticationKeys'],
+    ['token_endpoint_auth_methods_supported', ['tls_client_auth'], 1, 'failed', 'private_key_jwt'],
+    ['id_token_signing_alg_values_supported', ['ES512'], 0, 'warning', 'option signingAlgorithms'],
+    ['id_token_signing_alg_values_supported', ['HS256'], 1, 'failed', 'RS256'],
+  ])('whose authority wants something of the site: %s %j', async (member, value, expectedCode, status, advised) => {
+    identity.id4me.faults.discoveryOverrides = { [member]: value };
+    const { exitCode, told, faults } = await look();
+    expect([exitCode, faults]).toEqual([expectedCode, [`${status} metadata`]]);
+    expect(told('metadata').find((step) => step.status === status)?.advice).toContain(advised);
   });
 
-  it('shows a clock that goes wrong', async () => {
+  it('shows a clock that goes wrong, by what tokens may be off', async () => {
     const authority = createAuthority(web);
-    const date = new Date(Date.now() - 300_000).toUTCString();
+    const date = new Date(Date.now() - 50_000).toUTCString();
     authority.answer('/jwks', { headers: { date }, body: { keys: authority.jwks } });
     names.set('_openid.late.localhost', { txt: [`v=OID1;iss=${authority.issuer.slice(7)}`], authentic: true });
     const { told } = await examine(['late.localhost', ...AS_ID4ME, '--dns-server', names.address]);
@@ -194,13 +219,38 @@ describe('the registration at an ID4me authority', () => {
     expect(registrations()).toBe(0);
   });
 
-  it('is made with --register, and no secret is shown', async () => {
+  it('is made with --register as that of a web site, and no secret is shown', async () => {
     const { exitCode, told, steps } = await lookThere('--register');
     expect([exitCode, registrations()]).toEqual([0, 1]);
-    expect(told('registration')).toMatchObject([{ status: 'ok', detail: { idTokenSignedResponseAlg: 'ES256' } }]);
+    expect(told('registration')).toMatchObject([
+      { status: 'ok', detail: { idTokenSignedResponseAlg: 'ES256' } },
+      { status: 'warning', detail: { clientId: 'client-0' } },
+    ]);
     const asked = JSON.parse(web.received('authority.id4me', '/register')[0]?.body ?? '');
-    expect(asked).toMatchObject({ client_name: 'openid-rp-doctor', application_type: 'native' });
+    expect(asked).toMatchObject({ client_name: 'openid-rp-doctor', application_type: 'web' });
+    expect(asked.redirect_uris).toEqual(['https://openid-rp-doctor.example/return']);
     expect(JSON.stringify(steps)).not.toMatch(/client_?secret"|registration_?access/i);
+  });
+
+  it('is made with the return URL of the site where that is given', async () => {
+    await lookThere('--register', '--return-url', 'https://site.example/return');
+    const asked = JSON.parse(web.received('authority.id4me', '/register')[0]?.body ?? '');
+    expect(asked.redirect_uris).toEqual(['https://site.example/return']);
+  });
+
+  it('is made with a key where the authority takes nothing else', async () => {
+    identity.id4me.faults.discoveryOverrides = { token_endpoint_auth_methods_supported: ['private_key_jwt'] };
+    const { told } = await look('--register');
+    expect(told('registration')[0]?.detail).toMatchObject({ tokenEndpointAuthMethod: 'private_key_jwt' });
+  });
+
+  it('is ended again where the authority says how', async () => {
+    const { exitCode, told, faults, steps } = await look('--register');
+    expect([exitCode, faults]).toEqual([0, []]);
+    const [made, ended] = told('registration');
+    expect(ended).toMatchObject({ status: 'ok', detail: { clientId: made?.detail?.['clientId'] } });
+    expect(identity.id4me.requests.at(-1)).toMatchObject({ method: 'DELETE' });
+    expect(JSON.stringify(steps)).not.toMatch(/Bearer/i);
   });
 
   it.each([

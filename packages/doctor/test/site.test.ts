@@ -47,6 +47,13 @@ describe('a site', () => {
     expect(steps.find(({ step }) => step === 'begin')?.detail).toMatchObject({ returnUrl: returnUrl(), realm: site() });
   });
 
+  it('is known to providers by its origin, whichever page is looked at', async () => {
+    pages.set('/app/login', htmlPage('', { 'set-cookie': COOKIE }));
+    const { exitCode, told, faults } = await examine(['--site', site('/app/login'), ...LOCAL]);
+    expect([exitCode, faults]).toEqual([0, []]);
+    expect(told('return-url')[0]?.detail).toEqual({ returnUrl: returnUrl(), realm: site() });
+  });
+
   it('that cannot be reached fails', async () => {
     const { exitCode, faults } = await examine(['--site', 'http://127.0.0.1:1/', ...LOCAL]);
     expect([exitCode, faults]).toEqual([1, ['failed page CONNECTION_FAILED']]);
@@ -111,7 +118,14 @@ describe('the cookies of a site', () => {
     ['without HttpOnly', 'sid=1; SameSite=Lax', 0, ['warning cookies']],
     ['without SameSite', 'sid=1; HttpOnly', 0, ['warning cookies']],
     ['with SameSite=Strict', 'sid=1; HttpOnly; SameSite=Strict', 1, ['failed cookies']],
-    ['with SameSite=Strict beside one that comes back', `x=2; HttpOnly; SameSite=Strict, ${COOKIE}`, 0, []],
+    [
+      'with SameSite=Strict beside one that comes back',
+      `x=2; HttpOnly; SameSite=Strict, ${COOKIE}`,
+      0,
+      ['warning cookies'],
+    ],
+    ['with Domain', `${COOKIE}; Domain=.example.com`, 0, ['warning cookies']],
+    ['Strict and without HttpOnly', `x=2; SameSite=Strict, ${COOKIE}`, 0, ['warning cookies', 'warning cookies']],
     ['with SameSite=None alone', 'sid=1; HttpOnly; SameSite=None', 1, ['failed cookies']],
     ['with SameSite=None and Secure', 'sid=1; HttpOnly; SameSite=None; Secure', 0, []],
   ] as const)('are judged: %s', async (_what, cookie, expectedCode, expected) => {
@@ -120,6 +134,21 @@ describe('the cookies of a site', () => {
     const { exitCode, faults, steps } = await begin();
     expect([exitCode, faults]).toEqual([expectedCode, expected]);
     expect(steps.every(({ status, advice }) => status === 'ok' || Boolean(advice))).toBe(true);
+  });
+
+  const STRICT = 'sid=1; HttpOnly; SameSite=Strict';
+  it.each([
+    ['Strict where the login begins, beside one of the page', COOKIE, STRICT, 1, ['failed cookies']],
+    ['Strict at the page, beside one of the login', STRICT, COOKIE, 0, ['warning cookies']],
+    ['Strict at the page, where the login sets none', STRICT, undefined, 1, ['failed cookies']],
+    ['of the page alone', COOKIE, undefined, 0, []],
+  ] as const)('are judged by the answer that sets them: %s', async (_what, ofPage, ofLogin, expectedCode, expected) => {
+    const { 'set-cookie': _, ...headers } = begun().headers ?? {};
+    const body = '<form method="post" action="/begin"><input name="openid_identifier"></form>';
+    pages.set('/login', { headers: { 'set-cookie': ofPage }, body });
+    pages.set('/begin', { status: 302, headers: { ...headers, ...(ofLogin && { 'set-cookie': ofLogin }) } });
+    const { exitCode, faults } = await look('https://alice.example/', '--begin-url', site('/login'));
+    expect([exitCode, faults]).toEqual([expectedCode, expected]);
   });
 
   it('are told one by one', async () => {

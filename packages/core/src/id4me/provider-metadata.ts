@@ -29,6 +29,8 @@ export interface ProviderMetadata {
   /** RFC 9207: the authorization response names its issuer. */
   readonly issParameterSupported: boolean;
   readonly scopesSupported?: readonly string[];
+  /** RFC 8414 sec. 2. Sites send S256 in any case; absent: the document says nothing. */
+  readonly codeChallengeMethods?: readonly string[];
 }
 
 /** What an agent says about itself: little, and often nothing but this (C-5). */
@@ -184,7 +186,12 @@ export function parseProviderMetadata(document: JsonObject, issuer: string, poli
     });
   }
   const scopesSupported = textsMember(document, 'scopes_supported');
-  return { ...metadata, ...(scopesSupported && { scopesSupported }) };
+  const codeChallengeMethods = textsMember(document, 'code_challenge_methods_supported');
+  return {
+    ...metadata,
+    ...(scopesSupported && { scopesSupported }),
+    ...(codeChallengeMethods && { codeChallengeMethods }),
+  };
 }
 
 /** OIDC Discovery sec. 4.3, I-4: else anybody could be an authority for the users of another one. */

@@ -1,3 +1,5 @@
+import { readForm } from '../html-form.js';
+import { parseSetCookie } from '../set-cookie.js';
 import { loopbackFetch } from './loopback-fetch.js';
 
 /** A browser's cookies for the authority: name -> value. The same map in the next login is a user who is still logged in. */
@@ -53,31 +55,11 @@ async function visit(url: string, jar: CookieJar, form?: URLSearchParams): Promi
     },
     ...(form && { body: form }),
   });
-  for (const line of response.headers.getSetCookie()) {
-    const [pair = '', ...attributes] = line.split(';');
-    const [name = '', value = ''] = pair.split(/=(.*)/s, 2);
-    const isGone = attributes.some((attribute) => /^\s*expires=Thu, 01 Jan 1970/i.test(attribute));
+  for (const { name, value, isGone } of response.headers.getSetCookie().map(parseSetCookie)) {
     if (isGone) jar.delete(name);
     else jar.set(name, value);
   }
   return response;
-}
-
-/** The first form of a page with its hidden fields; an action that is missing is the page itself. */
-function readForm(text: string): { action: string; fields: URLSearchParams } | undefined {
-  const form = /<form\b[^>]*\bmethod="post"[^>]*>/i.exec(text)?.[0];
-  if (form === undefined) return undefined;
-  const fields = new URLSearchParams();
-  for (const [input] of text.matchAll(/<input\b[^>]*\btype="hidden"[^>]*>/gi)) {
-    fields.append(attribute(input, 'name'), attribute(input, 'value'));
-  }
-  return { action: attribute(form, 'action'), fields };
-}
-
-function attribute(tag: string, name: string): string {
-  const value = new RegExp(`\\b${name}="([^"]*)"`, 'i').exec(tag)?.[1] ?? '';
-  const characters: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
-  return value.replace(/&(lt|gt|quot|#39|amp);/g, (_whole, code: string) => characters[code] ?? '');
 }
 
 const textOf = (markup: string): string =>

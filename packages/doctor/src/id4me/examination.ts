@@ -7,23 +7,20 @@ import {
   type Id4meIdentifier,
   parseIdentifier,
 } from 'openid-rp-core/id4me';
-import { ClockReadings } from '../clock.js';
+import { ClockReadings, TOKEN_TOLERANCE } from '../clock.js';
 import { type Finding, ok, type ReportedStep, warning } from '../finding.js';
 import { Journal } from '../journal.js';
 import type { Network } from '../network.js';
 import { observed } from '../observation.js';
 import { quoted } from '../printable.js';
-import { judgeDocument } from './document.js';
 import { examineKeys } from './key-set.js';
 import { judgeMetadata } from './metadata.js';
 import { readRecord } from './record.js';
-import { examineRegistration } from './registration.js';
+import { examineRegistration, type RegistrationSettings } from './registration.js';
 
 /** How an ID4me identifier is examined. */
-export interface Id4meSettings extends Network {
+export interface Id4meSettings extends Network, RegistrationSettings {
   readonly dns: DnsOptions;
-  /** Whether to register for real; otherwise it is only told whether that is offered. */
-  readonly register: boolean;
 }
 
 /**
@@ -38,18 +35,18 @@ export async function examineId4me(
   tell: (step: ReportedStep) => void,
 ): Promise<boolean> {
   const journal = new Journal('id4me', tell);
-  const clock = new ClockReadings();
-  const { allowPrivateAddresses } = settings;
+  const clock = new ClockReadings(TOKEN_TOLERANCE);
+  const { http, dns, allowPrivateAddresses, allowInsecureHttp } = settings;
   const parse = () => parseIdentifier(text, { allowReservedNames: allowPrivateAddresses });
   const identifier = await journal.attempt('normalization', parse);
   if (!identifier) return false;
   journal.add('normalization', describeIdentifier(identifier));
 
-  const { register, ...network } = settings;
+  const network = { http, dns, allowPrivateAddresses, allowInsecureHttp };
   const find = () => observed(journal, clock, () => discoverAuthority(text, network));
   const authority = await journal.attempt('discovery', find);
   if (authority) {
-    journal.add('record', describeAuthority(authority, settings.dns), ...(await readRecord(authority, settings.dns)));
+    journal.add('record', describeAuthority(authority, dns), ...(await readRecord(authority, dns)));
     await observed(journal, clock, () => examineAuthority(authority.issuer, settings, journal));
   }
   journal.add('clock', ...clock.findings());
@@ -57,14 +54,14 @@ export async function examineId4me(
 }
 
 async function examineAuthority(issuer: string, settings: Id4meSettings, journal: Journal): Promise<void> {
-  const { http, allowPrivateAddresses, allowInsecureHttp, register } = settings;
+  const { http, allowPrivateAddresses, allowInsecureHttp } = settings;
   const network = { http, allowPrivateAddresses, allowInsecureHttp };
   const metadata = await journal.attempt('metadata', () => fetchProviderMetadata(issuer, network));
   if (!metadata) return;
-  journal.add('metadata', ...judgeMetadata(metadata), ...(await judgeDocument(issuer, network)));
+  journal.add('metadata', ...judgeMetadata(metadata));
   const keys = await journal.attempt('keys', () => examineKeys(metadata, network));
   journal.add('keys', ...(keys ?? []));
-  journal.add('registration', await examineRegistration(metadata, network, register));
+  journal.add('registration', ...(await examineRegistration(metadata, network, settings)));
 }
 
 /** The three forms (N-7), and for mail the label under which its record stands (E-5). */

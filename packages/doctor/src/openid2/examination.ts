@@ -5,7 +5,7 @@ import {
   normalizeIdentifier,
   resolveXri,
 } from 'openid-rp-core/openid2';
-import { ClockReadings } from '../clock.js';
+import { ClockReadings, NONCE_TOLERANCE } from '../clock.js';
 import { type Finding, ok, type ReportedStep, warning } from '../finding.js';
 import { Journal } from '../journal.js';
 import type { Network } from '../network.js';
@@ -33,7 +33,7 @@ export async function examineOpenId2(
   tell: (step: ReportedStep) => void,
 ): Promise<boolean> {
   const journal = new Journal('openid2', tell);
-  const clock = new ClockReadings();
+  const clock = new ClockReadings(NONCE_TOLERANCE);
   const normalized = await journal.attempt('normalization', () => normalizeIdentifier(text));
   if (!normalized) return false;
   const { kind, identifier } = normalized;

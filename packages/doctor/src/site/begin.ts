@@ -3,7 +3,7 @@ import { type Finding, failed, ok } from '../finding.js';
 import { protocolsOf } from '../identifier-kind.js';
 import type { Answer } from '../network.js';
 import { quoted } from '../printable.js';
-import { cookieHeader } from './cookie.js';
+import { cookieHeader, type GivenCookies } from './cookie.js';
 import { findLoginForm, inputsOf } from './login-form.js';
 
 /** How to begin a login at a site. */
@@ -17,8 +17,8 @@ export interface BeginSettings {
 /** What a site did when a login was begun, as the browser of a visitor sees it. */
 export interface BegunLogin {
   readonly answer: Answer;
-  /** Of the page with the form and of its answer, as header. */
-  readonly setCookie: string | null;
+  /** What the page with the form set, and what the answer that begins the login did. */
+  readonly cookies: GivenCookies;
   /** What the site asks the provider to send the visitor back to; absent: it sends nobody to a provider. */
   readonly returnUrl?: string;
   /** The realm of OpenID 2.0 (sec. 9.2). */
@@ -39,7 +39,9 @@ export async function beginLogin(
   const pageCookies = page.headers.get('set-cookie');
   const [protocol = 'openid2'] = protocolsOf(identifier ?? '');
   const form = identifier === undefined ? undefined : findLoginForm(page.body, url, protocol);
-  if (identifier === undefined || !form) return { answer: page, setCookie: pageCookies, ...requestOf(page) };
+  if (identifier === undefined || !form) {
+    return { answer: page, cookies: { page: null, begun: pageCookies }, ...requestOf(page) };
+  }
 
   const fields = new Map([...form.fields, [form.identifierField, identifier]]);
   const body = new URLSearchParams([...fields]).toString();
@@ -50,8 +52,8 @@ export async function beginLogin(
       ? { url: form.action, step: 'request', method: 'POST', headers: sent, body }
       : { url: withQuery(form.action, body), step: 'request', headers: sent, followRedirects: false },
   );
-  const setCookie = [pageCookies, answer.headers.get('set-cookie')].filter(Boolean).join(', ');
-  return { answer, setCookie, ...requestOf(answer) };
+  const cookies = { page: pageCookies, begun: answer.headers.get('set-cookie') };
+  return { answer, cookies, ...requestOf(answer) };
 }
 
 /** Says what a login that was begun looks like. */

@@ -10,49 +10,83 @@ interface Cookie {
   readonly attributes: ReadonlyMap<string, string>;
 }
 
+/** The Set-Cookie headers of a site's answers, those of each joined with commas. */
+export interface GivenCookies {
+  /** Of the page that a visitor looks at. */
+  readonly page: string | null;
+  /** Of the answer that begins a login; absent: none was begun. */
+  readonly begun?: string | null;
+}
+
 /**
  * Whether the cookies of a site survive the way to a provider and back, and are nobody else's to read (RFC 6265 sec. 4.1.2).
  *
- * @param setCookie every Set-Cookie header, joined with commas
  * @param url of the site
- * @param origin whose answer it is: only a login that was begun needs a cookie
  */
-export function judgeCookies(setCookie: string | null, url: string, origin: 'begin' | 'page'): readonly Finding[] {
-  const cookies = parseCookies(setCookie ?? '');
-  if (cookies.length === 0) {
-    if (origin === 'page') return [ok('The page sets no cookie; with --begin-url those of a login are looked at.')];
-    const advice = 'Set up the sessions of the site before the strategy, or give it transaction: { cookie: ... }.';
-    return [failed('The login is bound to no browser: beginning it sets no cookie.', advice)];
-  }
+export function judgeCookies(given: GivenCookies, url: string): readonly Finding[] {
+  const ofPage = parseCookies(given.page ?? '');
+  const ofLogin = parseCookies(given.begun ?? '');
+  if (ofPage.length + ofLogin.length === 0) return [judgeAbsence(given)];
   const site = new URL(url);
-  // Others may be as strict as they like, as long as one comes along with the answer.
-  const isLost = cookies.every((cookie) => sameSite(cookie) === 'strict');
-  return cookies.map((cookie) => judgeCookie(cookie, site, isLost));
+  return [
+    ...ofPage.flatMap((cookie) => judgeCookie(cookie, site, ofLogin.length === 0 && ofPage.every(isStrict))),
+    ...ofLogin.flatMap((cookie) => judgeCookie(cookie, site, ofLogin.every(isStrict), STRICT_IN_LOGIN)),
+  ];
 }
 
-function judgeCookie(cookie: Cookie, { protocol, hostname }: URL, isLost: boolean): Finding {
-  const { name, attributes } = cookie;
+/** Only a login that was begun needs a cookie. */
+function judgeAbsence({ begun }: GivenCookies): Finding {
+  if (begun === undefined) return ok('The page sets no cookie; with --begin-url those of a login are looked at.');
+  const advice = 'Set up the sessions of the site before the strategy, or give it transaction: { cookie: ... }.';
+  return failed('The login is bound to no browser: beginning it sets no cookie.', advice);
+}
+
+const STRICT_IN_PAGE = 'If the sessions of the site depend on it, set SameSite=Lax: else every login fails.';
+const STRICT_IN_LOGIN =
+  'It is set where a login begins: if that depends on it, set SameSite=Lax, or every login fails.';
+
+/** @param isLost whether no cookie that the login can depend on comes back */
+function judgeCookie(cookie: Cookie, site: URL, isLost: boolean, strictAdvice = STRICT_IN_PAGE): readonly Finding[] {
+  const { name } = cookie;
   const label = `The cookie ${quoted(name)}`;
+  const useless = judgeUse(cookie, label, site);
+  if (useless) return [useless];
+  const flags = judgeFlags(cookie, label, site);
+  if (!isStrict(cookie)) return [flags];
+  const message = `${label} has SameSite=Strict: it does not come back with the visitor from the provider.`;
+  const strict = isLost ? failed(message, 'Set SameSite=Lax.', { name }) : warning(message, strictAdvice, { name });
+  return flags.status === 'ok' ? [strict] : [strict, flags];
+}
+
+/** The finding for a cookie that browsers do not keep, or do not send back to the site. */
+function judgeUse(cookie: Cookie, label: string, { protocol, hostname }: URL): Finding | undefined {
+  const { name, attributes } = cookie;
   const isSecure = attributes.has('secure');
-  const isOnHttps = protocol === 'https:';
   // Browsers take loopback for as good as https.
-  if (isSecure && !isOnHttps && !isLoopbackHost(hostname)) {
+  if (isSecure && protocol !== 'https:' && !isLoopbackHost(hostname)) {
     return failed(`${label} is for https alone, and the site is on plain http.`, 'Put the site on https.', { name });
   }
   if (sameSite(cookie) === 'none' && !isSecure) {
     return failed(`${label} has SameSite=None without Secure: browsers drop it.`, 'Set SameSite=Lax.', { name });
   }
-  if (isLost) {
-    const message = `${label} has SameSite=Strict: it does not come back with the visitor from the provider.`;
-    return failed(message, 'Set SameSite=Lax.', { name });
-  }
+  return undefined;
+}
+
+function judgeFlags(cookie: Cookie, label: string, { protocol }: URL): Finding {
+  const { name, attributes } = cookie;
+  const isSecure = attributes.has('secure');
   const faults = [
-    attributes.has('httponly') ? [] : ['HttpOnly, so that scripts cannot read it'],
-    isSecure || !isOnHttps ? [] : ['Secure, so that it never goes over plain http'],
-    sameSite(cookie) ? [] : ['SameSite=Lax, so that no other site can use it'],
+    attributes.has('httponly') ? [] : ['Set HttpOnly, so that scripts cannot read it.'],
+    isSecure || protocol !== 'https:' ? [] : ['Set Secure, so that it never goes over plain http.'],
+    sameSite(cookie) ? [] : ['Set SameSite=Lax, so that no other site can use it.'],
+    attributes.get('domain') ? ['Leave out Domain: every host below that name gets the cookie, and can set it.'] : [],
   ].flat();
   if (faults.length === 0) return ok(`${label} is HttpOnly, SameSite${isSecure ? ' and Secure' : ''}.`, { name });
-  return warning(`${label} lacks flags.`, `Set ${faults.join('; ')}.`, { name });
+  return warning(`${label} is open to more than it has to be.`, faults.join(' '), { name });
+}
+
+function isStrict(cookie: Cookie): boolean {
+  return sameSite(cookie) === 'strict';
 }
 
 function sameSite({ attributes }: Cookie): string | undefined {

@@ -43,8 +43,14 @@ export async function examineSite(settings: SiteSettings, tell: (step: ReportedS
   const begin = beginUrl === undefined ? undefined : { beginUrl, identifier: settings.identifier };
   const begun = begin && (await journal.attempt('begin', () => beginLogin(client, begin)));
   if (begun) journal.add('begin', describeBegun(begun));
-  const { setCookie, realm = url, returnUrl: sent }: Partial<BegunLogin> = begun ?? page;
-  journal.add('cookies', ...judgeCookies(setCookie ?? null, url, begun ? 'begin' : 'page'));
+  // What sites ask providers for where they are not told otherwise.
+  const origin = `${new URL(url).origin}/`;
+  const {
+    cookies,
+    realm = origin,
+    returnUrl: sent,
+  }: Pick<BegunLogin, 'cookies' | 'realm' | 'returnUrl'> = begun ?? page;
+  journal.add('cookies', ...judgeCookies(cookies, url));
 
   const document = await journal.attempt('rp-discovery', () => examineRpDiscovery(client, realm));
   if (document) journal.add('rp-discovery', ...document.findings);
@@ -62,5 +68,5 @@ const NOTHING_SHOWN = ok(
 
 async function fetchPage(client: HttpClient, url: string) {
   const { status, headers } = await client.fetch({ url, step: 'request', headers: { accept: 'text/html' } });
-  return { status, setCookie: headers.get('set-cookie') };
+  return { status, cookies: { page: headers.get('set-cookie') } };
 }
