@@ -15,6 +15,7 @@ import {
   type Site,
   securityHeaders,
   siteFailure,
+  tellLog,
 } from 'example-site';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { accountRoutes } from './account.js';
@@ -81,7 +82,7 @@ const requireAddress = (site: Site): RequestHandler => {
   return (request, response, next) => {
     const fault = addressFault(site, request);
     if (!fault) return next();
-    console.error(fault.hint);
+    tellLog(fault);
     return response.status(fault.status).send(messagePage(contextOf(request), fault, `${site.baseUrl}/`));
   };
 };

@@ -17,6 +17,7 @@ import {
   type Site,
   securityHeaders,
   siteFailure,
+  tellLog,
 } from 'example-site';
 import Koa, { type Context, type Middleware } from 'koa';
 import { accountRoutes } from './account.js';
@@ -98,7 +99,7 @@ const requireAddress = (site: Site): Middleware => {
   return (context, next) => {
     const fault = addressFault(site, context.req);
     if (!fault) return next();
-    console.error(fault.hint);
+    tellLog(fault);
     return sendPage(context, messagePage(contextOf(context), fault, `${site.baseUrl}/`), fault.status);
   };
 };

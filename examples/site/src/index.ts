@@ -1,10 +1,10 @@
 export type { SiteUser } from './account.js';
-export { type AddressFault, addressFault } from './address.js';
+export { addressFault } from './address.js';
 export { ASSETS } from './asset.js';
 export { csrfToken, fieldOf, isOwnForm } from './csrf.js';
 export { type Development, developmentAt } from './development.js';
 export { type Failure, FORM_EXPIRED, LAST_IDENTITY, siteFailure } from './failure.js';
-export { logFailedLogins, tellLog } from './log.js';
+export { logFailures, tellLog } from './log.js';
 export { backchannelLogout, logOut } from './log-out.js';
 export { BACKCHANNEL_LOGOUT_PATH, LOGINS, type LoginForm, PROTOCOLS, type Protocol } from './login-form.js';
 export { beginOptions, type Outcome, outcomeOf, type Settled } from './outcome.js';
