@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FRAMEWORKS } from './example-site.js';
 import { type Browse, csrfOf, form } from './page-client.js';
 import { useSites } from './site-in-process.js';
@@ -55,6 +55,23 @@ describe.each(FRAMEWORKS)('accounts of the %s example:', (framework) => {
       expect(refused.status).toBe(400);
       expect(await refused.text()).toContain('aria-invalid="true"');
     }
+  });
+
+  it('a registration that the database refuses can be sent again', async () => {
+    const { here } = await open();
+    await comeBack(here, alice);
+    const { database } = sites;
+    await database.execute(
+      "CREATE TRIGGER broken BEFORE INSERT ON accounts BEGIN SELECT RAISE(ABORT, 'broken'); END",
+      [],
+    );
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const refused = await registerAs(here, 'Alice');
+    log.mockRestore();
+    expect(refused.status).toBe(500);
+    await database.execute('DROP TRIGGER broken', []);
+    expect((await registerAs(here, 'Alice')).headers.get('location')).toBe('/account');
+    expect(await textOf(here, '/account')).toContain('Alice');
   });
 
   it('who registers twice at once has one account', async () => {

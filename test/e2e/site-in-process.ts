@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSite, developmentAt, openStorage, type Site } from 'example-site';
+import { createSite, developmentAt, openStorage, type Site, type Storage } from 'example-site';
 import { createDevIdentity, type DevId4me, type DevIdentity } from 'openid-rp-devkit';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createApp as createExpressApp } from '../../examples/express/src/app.js';
@@ -15,6 +15,8 @@ const LISTENERS: Readonly<Record<Framework, (site: Site) => RequestListener>> = 
   koa: (site) => createKoaApp(site).callback(),
 };
 
+type Database = Storage['database'];
+
 /** Settings that differ from those of a site on the web, at its own address. */
 export interface SiteSettings {
   readonly baseUrl?: string;
@@ -26,6 +28,8 @@ export interface SiteSettings {
 export interface Sites {
   readonly identity: DevIdentity & { readonly id4me: DevId4me };
   open(framework: Framework, settings?: SiteSettings): Promise<Browse>;
+  /** The database of the site that was opened last. */
+  readonly database: Database;
   /** Opens a site for several browsers. */
   openFor<const Names extends readonly string[]>(
     framework: Framework,
@@ -37,6 +41,7 @@ export interface Sites {
 export function useSites(): Sites {
   const closers: Array<() => Promise<void>> = [];
   let identity: Sites['identity'];
+  let database: Database;
   beforeAll(async () => {
     identity = await createDevIdentity({ id4me: true });
   });
@@ -49,6 +54,7 @@ export function useSites(): Sites {
   const listen = async (framework: Framework, { baseUrl, isDevelopment = false }: SiteSettings): Promise<string> => {
     const { file, remove } = databaseFile();
     const storage = await openStorage(`file:${file}`);
+    database = storage.database;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     closers.push(async () => {
@@ -67,6 +73,9 @@ export function useSites(): Sites {
   return {
     get identity() {
       return identity;
+    },
+    get database() {
+      return database;
     },
     open: async (framework, settings = {}) => browserAt(await listen(framework, settings)),
     async openFor(framework, names) {

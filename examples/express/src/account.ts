@@ -42,8 +42,10 @@ export function accountRoutes(
     if (form.nameFault !== undefined || form.emailFault !== undefined) {
       return response.status(400).send(registrationPage(contextOf(request), newcomer, form));
     }
+    // First, so that what was typed can be sent again where the database fails.
+    const user = await register(site, newcomer, form);
     clearSession(request.session);
-    await logIn(request, await register(site, newcomer, form));
+    await logIn(request, user);
     return response.redirect(303, newcomer.returnTo);
   });
 

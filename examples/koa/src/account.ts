@@ -42,8 +42,10 @@ export function accountRoutes(
     if (form.nameFault !== undefined || form.emailFault !== undefined) {
       return sendPage(context, registrationPage(contextOf(context), newcomer, form), 400);
     }
+    // First, so that what was typed can be sent again where the database fails.
+    const user = await register(site, newcomer, form);
     clearSession(sessionOf(context));
-    await context.login(await register(site, newcomer, form));
+    await context.login(user);
     return redirect(context, newcomer.returnTo);
   });
 
