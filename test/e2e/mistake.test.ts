@@ -3,6 +3,7 @@ import { FRAMEWORKS } from './example-site.js';
 import { ID4ME_MISTAKES, OPENID_MISTAKES } from './mistake.js';
 import { type Browse, csrfOf, form } from './page-client.js';
 import { useSites } from './site-in-process.js';
+import { logIn } from './visitor.js';
 
 const sites = useSites();
 
@@ -40,6 +41,38 @@ describe.each(FRAMEWORKS)('the %s example tells in words what is wrong with', (f
     await expectWords(back, 502, 'CONNECTION_FAILED', /could not be reached/);
   });
 
+  it('the login of one tab while another one is under way, with the form of the former', async () => {
+    const browse = await open();
+    const { openid2, steam } = sites.identity;
+    const first = { openid_identifier: openid2.opIdentifier, returnTo: '/account?tab=1' };
+    const begun = await send(browse, '/auth/openid', first);
+    const ofSteam = await send(browse, '/auth/steam', { returnTo: '/account?tab=2' });
+    await send(browse, '/auth/openid', { openid_identifier: openid2.identifier('bob'), returnTo: '/account?tab=3' });
+
+    const cancelled = await (await comeBack(browse, openid2.cancel(begun.headers.get('location') ?? ''))).text();
+    expect(cancelled).toContain(`value="${first.openid_identifier}"`);
+    expect(valuesOf(cancelled, 'returnTo')).toEqual(['/account?tab=1', '/account?tab=1', '/account?tab=1']);
+
+    // An error does not say what its login was begun with.
+    const answer = steam.approve(ofSteam.headers.get('location') ?? '');
+    steam.faults.steamDown = true;
+    const failed = await (await comeBack(browse, answer)).text();
+    steam.resetFaults();
+    expect(valuesOf(failed, 'openid_identifier')).toEqual(['']);
+    expect(valuesOf(failed, 'returnTo')).toEqual(['', '', '']);
+  });
+
+  it('an identity that was not added while a login is under way in another tab, with the form for adding', async () => {
+    const browse = await open();
+    const { openid2, steam } = sites.identity;
+    await logIn(sites.identity, browse, { protocol: 'openid', user: 'alice' }, 'Alice');
+    const adding = await browse('/auth/steam', form({ csrf: await csrfOf(browse, '/account/add'), purpose: 'add' }));
+    const other = { csrf: await csrfOf(browse, '/account/add'), openid_identifier: openid2.opIdentifier };
+    await browse('/auth/openid', form(other));
+    const cancelled = await (await comeBack(browse, steam.cancel(adding.headers.get('location') ?? ''))).text();
+    expect(valuesOf(cancelled, 'purpose')).toEqual(['add', 'add', 'add']);
+  });
+
   it('a visitor who cancels at Steam', async () => {
     const browse = await open();
     const begun = await send(browse, '/auth/steam', {});
@@ -49,6 +82,19 @@ describe.each(FRAMEWORKS)('the %s example tells in words what is wrong with', (f
     expect(await back.text()).toContain('You cancelled the login');
   });
 });
+
+/** What the fields of a name hold. */
+function valuesOf(page: string, name: string): readonly string[] {
+  return [...page.matchAll(new RegExp(`name="${name}"(?: type="text")? value="([^"]*)"`, 'g'))].map(
+    ([, value = '']) => value,
+  );
+}
+
+/** Brings the answer of a provider to the site. */
+async function comeBack(browse: Browse, answer: { readonly url: string }): Promise<Response> {
+  const { pathname, search } = new URL(answer.url);
+  return browse(pathname + search);
+}
 
 async function send(browse: Browse, action: string, fields: Record<string, string>): Promise<Response> {
   return browse(action, form({ csrf: await csrfOf(browse, '/login'), ...fields }));
