@@ -19,6 +19,7 @@ import {
 import type { Request, RequestHandler, Response } from 'express';
 import passport from 'passport';
 import { contextOf, logIn } from './request.js';
+import { renameSession } from './session.js';
 
 /** The handlers of the logins by one protocol. */
 export interface LoginHandlers {
@@ -66,9 +67,9 @@ export function createLogin(site: Site): Login {
       // Away from the return URL, so that nobody reloads it.
       return response.redirect(303, outcome.returnTo);
     }
-    // A new session, which nobody knew before the visitor came back.
-    await new Promise<void>((resolve, reject) => session.regenerate((error) => (error ? reject(error) : resolve())));
-    request.session.newcomer = outcome.newcomer;
+    session.newcomer = outcome.newcomer;
+    // Who is logged in stays so until the registration is done.
+    await renameSession(request);
     return response.redirect(303, '/register');
   };
 

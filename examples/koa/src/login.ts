@@ -68,6 +68,7 @@ export function createLogin(site: Site): Login {
       return redirect(context, outcome.returnTo);
     }
     session.newcomer = outcome.newcomer;
+    // Who is logged in stays so until the registration is done.
     await renameSession(context);
     return redirect(context, '/register');
   };
