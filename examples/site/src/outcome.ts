@@ -72,9 +72,9 @@ export async function outcomeOf(
     idToken: tokens?.idToken ?? '',
     providerSession: String(tokens?.idTokenClaims?.['sid'] ?? ''),
   };
-  const accountId = await accounts.find(identity);
-  if (accountId === undefined) return { kind: 'unknown', newcomer: { identity, returnTo, ...session } };
-  return { kind: 'known', user: await accounts.logIn(accountId, identity, session), returnTo };
+  const known = await accounts.logIn(identity, session);
+  if (known) return { kind: 'known', user: known, returnTo };
+  return { kind: 'unknown', newcomer: { identity, returnTo, ...session } };
 }
 
 /** What happened, for a person. @throws what is no failure of a login but a bug */
