@@ -45,6 +45,17 @@ describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
     expect(new URL(elsewhere.headers.get('location') ?? '').origin).toBe(site.origin);
     await site.stop();
   });
+
+  it('sends nobody to their own machine whom a proxy brings', async () => {
+    const site = await startSite(framework);
+    for (const header of ['x-forwarded-proto', 'x-forwarded-for', 'forwarded']) {
+      const headers = { [header]: 'https' };
+      const response = await fetch(site.origin.replace('localhost', '127.0.0.1'), { redirect: 'manual', headers });
+      expect(response.status).toBe(421);
+      expect(await response.text()).toContain('set BASE_URL');
+    }
+    await site.printed(/request refused: BASE_URL_ABSENT step=address Somebody asked for "127\.0\.0\.1:\d+", but/);
+  });
 });
 
 /** A site that does not outlive the test, even one that fails. */

@@ -54,7 +54,7 @@ function schemeOf({ headers, socket }: IncomingMessage): string {
 
 /**
  * For a site that nobody gave an address. A session belongs to one host name, so who comes by another name of this machine is
- * sent to the right one. The log is told what to set, once.
+ * sent to the right one; behind a proxy, which may ask by such a name, nobody is. The log is told what to set, once.
  */
 export function onlyAt(baseUrl: string, listener: RequestListener): RequestListener {
   const { host } = new URL(baseUrl);
@@ -65,7 +65,7 @@ export function onlyAt(baseUrl: string, listener: RequestListener): RequestListe
     if (asked === host) return listener(request, response);
     if (!isTold) tellLog({ note: strangeHost(asked, baseUrl) });
     isTold = true;
-    if (isOfThisMachine(asked)) {
+    if (isOfThisMachine(asked) && !isForwarded(request)) {
       return response.writeHead(307, { location: baseUrl + (url.startsWith('/') ? url : '/') }).end();
     }
     // Others would be sent to their own machine.
@@ -82,6 +82,11 @@ function strangeHost(asked: string, baseUrl: string): Note {
     message: `Somebody asked for ${name}, but the site is at ${baseUrl}/.`,
     hint: 'Behind a proxy, set BASE_URL.',
   };
+}
+
+/** Whether a proxy says for whom it asks: visitors are elsewhere, whatever the Host header says. */
+function isForwarded({ headers }: IncomingMessage): boolean {
+  return Object.keys(headers).some((name) => /^(?:x-)?forwarded(?:-|$)/.test(name));
 }
 
 function isOfThisMachine(host: string): boolean {
