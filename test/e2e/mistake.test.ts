@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loginFailure } from '../../examples/site/src/failure.js';
 import { FRAMEWORKS } from './example-site.js';
 import { ID4ME_MISTAKES, OPENID_MISTAKES } from './mistake.js';
 import { type Browse, csrfOf, form } from './page-client.js';
@@ -38,7 +39,7 @@ describe.each(FRAMEWORKS)('the %s example tells in words what is wrong with', (f
     sites.identity.steam.faults.steamDown = true;
     const back = await browse(pathname + search);
     sites.identity.steam.resetFaults();
-    await expectWords(back, 502, 'CONNECTION_FAILED', /could not be reached/);
+    await expectWords(back, 502, 'CONNECTION_FAILED', /could not be reached.+please try again later/);
   });
 
   it('the login of one tab while another one is under way, with the form of the former', async () => {
@@ -95,6 +96,21 @@ async function comeBack(browse: Browse, answer: { readonly url: string }): Promi
   const { pathname, search } = new URL(answer.url);
   return browse(pathname + search);
 }
+
+it.each([
+  ['openid2', 'HTTPS_REQUIRED', 400],
+  ['openid2', 'ADDRESS_NOT_PUBLIC', 400],
+  ['openid2', 'PROVIDER_REFUSED', 400],
+  ['openid2', 'ASSOCIATION_REQUIRED', 400],
+  ['id4me', 'AUTHORITY_REFUSED', 400],
+  ['id4me', 'REGISTRATION_REFUSED', 502],
+  ['id4me', 'REGISTRATION_UNSUPPORTED', 502],
+  ['id4me', 'REGISTRATION_MALFORMED', 502],
+  ['id4me', 'REGISTRATION_LIMIT', 502],
+] as const)('the words for %s %s say what to do next', (protocol, code, status) => {
+  const attempt = { protocol, typed: 'you.example', returnTo: '', purpose: 'log-in' } as const;
+  expect(loginFailure(attempt, code, status).words).toMatch(/\. Please (?:type|log in with|try again)/);
+});
 
 async function send(browse: Browse, action: string, fields: Record<string, string>): Promise<Response> {
   return browse(action, form({ csrf: await csrfOf(browse, '/login'), ...fields }));

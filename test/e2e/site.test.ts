@@ -64,7 +64,10 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
         for (const csrf of ['', 'x'.repeat(32)]) {
           const response = await browse(path, form({ csrf, openid_identifier: sites.identity.openid2.opIdentifier }));
           expect(response.status).toBe(403);
-          expect(await response.text()).toContain('That form is out of date');
+          const page = await response.text();
+          expect(page).toContain('That form is out of date');
+          const formPage = { '/register': '/register', '/account/remove': '/account' }[path];
+          if (formPage) expect(page).toContain(`href="${formPage}">Back to the form<`);
         }
       },
     );

@@ -1,6 +1,7 @@
 import {
   accountPage,
   clearSession,
+  expiredFormPage,
   FORM_EXPIRED,
   fieldOf,
   isOwnForm,
@@ -8,14 +9,12 @@ import {
   type LoginForm,
   loginPage,
   logOut,
-  messagePage,
   type Protocol,
   prefilled,
   readRegistration,
   register,
   registrationPage,
   type Site,
-  stillLoggedInPage,
   tellLog,
 } from 'example-site';
 import { type Request, type RequestHandler, Router } from 'express';
@@ -85,6 +84,5 @@ const requireUser: RequestHandler = (request, response, next) => {
 const requireOwnForm: RequestHandler = (request, response, next) => {
   if (isOwnForm(request.session, request.body)) return next();
   tellLog(FORM_EXPIRED);
-  const page = request.user ? stillLoggedInPage : messagePage;
-  return response.status(FORM_EXPIRED.status).send(page(contextOf(request), FORM_EXPIRED));
+  return response.status(FORM_EXPIRED.status).send(expiredFormPage(contextOf(request), request.path));
 };

@@ -83,7 +83,7 @@ const requireAddress = (site: Site): RequestHandler => {
     const fault = addressFault(site, request);
     if (!fault) return next();
     tellLog(fault);
-    return response.status(fault.status).send(messagePage(contextOf(request), fault, `${site.baseUrl}/`));
+    return response.status(fault.status).send(messagePage(contextOf(request), fault, { url: `${site.baseUrl}/` }));
   };
 };
 

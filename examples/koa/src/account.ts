@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import {
   accountPage,
   clearSession,
+  expiredFormPage,
   FORM_EXPIRED,
   fieldOf,
   isOwnForm,
@@ -9,14 +10,12 @@ import {
   type LoginForm,
   loginPage,
   logOut,
-  messagePage,
   type Protocol,
   prefilled,
   readRegistration,
   register,
   registrationPage,
   type Site,
-  stillLoggedInPage,
   tellLog,
 } from 'example-site';
 import type { Context, Middleware } from 'koa';
@@ -85,6 +84,5 @@ const requireUser: Middleware = (context, next) => {
 const requireOwnForm: Middleware = (context, next) => {
   if (isOwnForm(sessionOf(context), context.request.body)) return next();
   tellLog(FORM_EXPIRED);
-  const page = userOf(context) ? stillLoggedInPage : messagePage;
-  return sendPage(context, page(contextOf(context), FORM_EXPIRED), FORM_EXPIRED.status);
+  return sendPage(context, expiredFormPage(contextOf(context), context.path), FORM_EXPIRED.status);
 };

@@ -100,7 +100,7 @@ const requireAddress = (site: Site): Middleware => {
     const fault = addressFault(site, context.req);
     if (!fault) return next();
     tellLog(fault);
-    return sendPage(context, messagePage(contextOf(context), fault, `${site.baseUrl}/`), fault.status);
+    return sendPage(context, messagePage(contextOf(context), fault, { url: `${site.baseUrl}/` }), fault.status);
   };
 };
 

@@ -11,7 +11,7 @@ export { beginOptions, type Outcome, outcomeOf, type Settled } from './outcome.j
 export { accountPage } from './page/account-page.js';
 export type { PageContext } from './page/layout.js';
 export { beginAgainPage, homePage, loginPage } from './page/login-page.js';
-export { messagePage, stillLoggedInPage } from './page/message-page.js';
+export { expiredFormPage, messagePage, stillLoggedInPage } from './page/message-page.js';
 export { registrationPage } from './page/registration-page.js';
 export { providerDiscovery } from './provider-discovery.js';
 export { prefilled, readRegistration, register } from './registration.js';

@@ -59,7 +59,7 @@ export async function outcomeOf(
   user: SiteUser | undefined,
 ): Promise<Outcome> {
   const attempt = begun ?? attemptOf(protocol, info);
-  if (!identity) return { kind: 'failed', failure: failureOf(protocol, error, info, status), attempt };
+  if (!identity) return { kind: 'failed', failure: failureOf(attempt, error, info, status), attempt };
   const { appState, returnTo = '/account', tokens } = info as SuccessInfo & Partial<Id4meInfo>;
   if (attempt.purpose === 'add') {
     // Only for the account that asked: in another tab somebody else may have logged in meanwhile.
@@ -78,10 +78,10 @@ export async function outcomeOf(
 }
 
 /** What happened, for a person. @throws what is no failure of a login but a bug */
-function failureOf(protocol: Protocol, error: unknown, info: unknown, status: unknown): Failure {
-  if (isRelyingPartyError(error)) return loginFailure(protocol, error.code, error.status);
+function failureOf(attempt: Attempt, error: unknown, info: unknown, status: unknown): Failure {
+  if (isRelyingPartyError(error)) return loginFailure(attempt, error.code, error.status);
   if (error) throw error;
   const { code = '' } = (info ?? {}) as { code?: string };
   // A visitor who cancelled gets what Passport answers, too, when nobody was logged in.
-  return loginFailure(protocol, code, typeof status === 'number' ? status : 401);
+  return loginFailure(attempt, code, typeof status === 'number' ? status : 401);
 }
