@@ -22,6 +22,8 @@ export interface SiteSettings {
   readonly baseUrl?: string;
   /** Beside the providers for development. */
   readonly isDevelopment?: boolean;
+  /** Has the accounts, in place of the database of its own. */
+  readonly database?: Database;
 }
 
 /** Sites in this process, each with a database of its own. */
@@ -51,9 +53,13 @@ export function useSites(): Sites {
   });
   afterAll(() => identity.close());
 
-  const listen = async (framework: Framework, { baseUrl, isDevelopment = false }: SiteSettings): Promise<string> => {
+  const listen = async (
+    framework: Framework,
+    { baseUrl, isDevelopment = false, ...settings }: SiteSettings,
+  ): Promise<string> => {
     const { file, remove } = databaseFile();
-    const storage = await openStorage(`file:${file}`);
+    const own = await openStorage(`file:${file}`);
+    const storage = { ...own, ...settings };
     database = storage.database;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

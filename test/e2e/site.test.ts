@@ -184,7 +184,7 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
       // Where the right address is, and, for who runs the site, what to set.
       expect(page.includes(`href="${baseUrl}/"`)).toBe(status !== 200);
       const line = new RegExp(
-        `^request refused: ADDRESS_MISMATCH step=address BASE_URL is ${baseUrl}, but [^.]+\\. (?:Let|Set) .+$`,
+        `^request (?:refused|failed): ADDRESS_MISMATCH step=address BASE_URL is ${baseUrl}, but [^.]+\\. (?:Let|Set) .+$`,
       );
       expect(lines).toEqual(status === 200 ? [] : [expect.stringMatching(line)]);
       expect(response.headers.has('set-cookie')).toBe(status === 200);

@@ -3,6 +3,7 @@ import {
   addressFault,
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
+  errorFailure,
   fieldOf,
   homePage,
   LOGINS,
@@ -90,8 +91,6 @@ const requireAddress = (site: Site): RequestHandler => {
 const answerError: ErrorRequestHandler = (error, request, response, next) => {
   // Too late for another answer: Express closes the connection.
   if (response.headersSent) return next(error);
-  const given = Number(error?.status);
-  const status = given >= 400 && given < 600 ? given : 500;
-  if (status >= 500) console.error(error);
-  response.status(status).send(messagePage(contextOf(request), siteFailure(status)));
+  const failure = errorFailure(error);
+  response.status(failure.status).send(messagePage(contextOf(request), failure));
 };

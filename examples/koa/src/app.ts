@@ -5,6 +5,7 @@ import {
   addressFault,
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
+  errorFailure,
   fieldOf,
   homePage,
   LOGINS,
@@ -108,9 +109,7 @@ const answerErrors: Middleware = async (context, next) => {
   try {
     await next();
   } catch (error) {
-    const given = Number((error as { readonly status?: unknown } | undefined)?.status);
-    const status = given >= 400 && given < 600 ? given : 500;
-    if (status >= 500) console.error(error);
-    sendPage(context, messagePage(contextOf(context), siteFailure(status)), status);
+    const failure = errorFailure(error);
+    sendPage(context, messagePage(contextOf(context), failure), failure.status);
   }
 };

@@ -63,7 +63,7 @@ export function onlyAt(baseUrl: string, listener: RequestListener): RequestListe
     const { url = '/', headers } = request;
     const asked = headers.host ?? '';
     if (asked === host) return listener(request, response);
-    if (!isTold) tellLog({ note: strangeHost(asked, baseUrl) });
+    if (!isTold) tellLog({ status: 421, note: strangeHost(asked, baseUrl) });
     isTold = true;
     if (isOfThisMachine(asked) && !isForwarded(request)) {
       return response.writeHead(307, { location: baseUrl + (url.startsWith('/') ? url : '/') }).end();

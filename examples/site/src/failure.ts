@@ -19,7 +19,7 @@ export interface Note {
   readonly code: string;
   readonly step: string;
   readonly message: string;
-  readonly hint: string;
+  readonly hint?: string | undefined;
 }
 
 /** What the strategy's failure info may say. */

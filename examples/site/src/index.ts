@@ -3,6 +3,7 @@ export { addressFault } from './address.js';
 export { ASSETS } from './asset.js';
 export { csrfToken, fieldOf, isOwnForm } from './csrf.js';
 export { type Development, developmentAt } from './development.js';
+export { errorFailure } from './error-failure.js';
 export { type Failure, FORM_EXPIRED, LAST_IDENTITY, siteFailure } from './failure.js';
 export { logFailures, tellLog } from './log.js';
 export { backchannelLogout, logOut } from './log-out.js';

@@ -6,8 +6,8 @@ import type { Failure, Note } from './failure.js';
 const failures = channel('example-site');
 
 /** Tells the log what the library does not tell it: that a visitor cancelled, say, or sent a form that is too old. */
-export function tellLog({ note }: Pick<Failure, 'note'>): void {
-  if (note) failures.publish(note);
+export function tellLog({ status, note }: Pick<Failure, 'status' | 'note'>): void {
+  if (note) failures.publish(lineOf(note.step === 'response' ? 'login failed' : whatHappened(status), note));
 }
 
 /**
@@ -21,10 +21,7 @@ export function logFailures(write: (line: string) => void): () => void {
     // Some events tell of what a login can do without, such as the profile of a player of Steam.
     if (isRelyingPartyError(error)) write(lineOf(type === 'failed' ? 'login failed' : 'login goes on', error));
   };
-  const onFailure = (published: unknown) => {
-    const note = published as Note;
-    write(lineOf(note.step === 'response' ? 'login failed' : 'request refused', note));
-  };
+  const onFailure = (line: unknown) => write(String(line));
   subscribe(EVENT_CHANNEL, onEvent);
   subscribe(failures.name, onFailure);
   return () => {
@@ -33,9 +30,10 @@ export function logFailures(write: (line: string) => void): () => void {
   };
 }
 
-/** What a line says: a note, or an error of the library. */
-type Told = Omit<Note, 'hint'> & { readonly hint?: string | undefined };
+function whatHappened(status: number): string {
+  return status < 500 ? 'request refused' : 'request failed';
+}
 
-function lineOf(what: string, { code, step, message, hint }: Told): string {
+function lineOf(what: string, { code, step, message, hint }: Note): string {
   return `${what}: ${code} step=${step} ${message}${hint ? ` ${hint}` : ''}`;
 }
