@@ -21,7 +21,9 @@ describe.each(FRAMEWORKS)('accounts of the %s example:', (framework) => {
     const page = await (await here('/register')).text();
     expect(page).toMatch(/E-mail<\/dt>\s*<dd>\w+@example\.org <span class="tag">not verified</);
     expect(page).toContain(`said by ${sites.identity.openid2.endpoint}`);
-    expect(page).toMatch(/name="email" type="text" value="\w+@example\.org"/);
+    expect(page).toMatch(
+      /name="email" type="text" value="\w+@example\.org"[^>]* inputmode="email" autocapitalize="off"/,
+    );
     // Not logged in yet.
     expect((await here('/account')).headers.get('location')).toMatch(/^\/login/);
 

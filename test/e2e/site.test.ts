@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FRAMEWORKS } from './example-site.js';
 import { form, loginForm } from './page-client.js';
 import { useSites } from './site-in-process.js';
+import { logIn } from './visitor.js';
 
 const sites = useSites();
 
@@ -52,6 +53,57 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
       for (const path of ['/nowhere', '/account', '/style.css']) {
         expect((await browse(path)).headers.get('set-cookie')).toBeNull();
       }
+    });
+  });
+
+  describe('the site leads back to the page that one came from', () => {
+    it.each([
+      ['/', '/login?returnTo=%2F'],
+      ['/nowhere?a=1', '/login?returnTo=%2Fnowhere%3Fa%3D1'],
+      ['/login', '/login'],
+      ['/login?returnTo=/account%3Fa', '/login?returnTo=%2Faccount%3Fa'],
+      ['/auth/openid/return?openid.mode=id_res', '/login'],
+      ['//evil.example/', '/login'],
+    ])('by the link in the head of %s', async (path, link) => {
+      const browse = await sites.open(framework);
+      expect(await (await browse(path)).text()).toContain(`<a href="${link}">Log in</a>`);
+    });
+
+    it.each([
+      ['/', '/'],
+      ['/?returnTo=/account%3Fa', '/account?a'],
+      ['/login', ''],
+    ])('by the forms of %s', async (path, returnTo) => {
+      const page = await (await (await sites.open(framework))(path)).text();
+      const values = [...page.matchAll(/name="returnTo" value="([^"]*)"/g)].map(([, value]) => value);
+      expect(values).toEqual([returnTo, returnTo, returnTo]);
+    });
+
+    it('by a link to the login page, where somebody has logged in meanwhile', async () => {
+      const browse = await sites.open(framework, { isDevelopment: true });
+      await logIn(sites.identity, browse, { protocol: 'openid', user: 'alice' }, 'Alice');
+      const landing = async (returnTo: string) => {
+        const { headers } = await browse(`/login?${new URLSearchParams({ returnTo })}`);
+        return headers.get('location')?.replace(/^http:\/\/127\.0\.0\.1:\d+(?=\/)/, '');
+      };
+      expect(await landing('/account/add?a=1')).toBe('/account/add?a=1');
+      for (const evil of ['https://evil.example/', '//evil.example/', '/\\evil.example/', '/\t/evil.example/', '']) {
+        expect(await landing(evil)).toBe('/account');
+      }
+      const { headers } = await browse('/login?returnTo=/.//evil.example/');
+      expect(headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
+    });
+
+    it('by the link of the registration form, for those who have an account already', async () => {
+      const browse = await sites.open(framework, { isDevelopment: true });
+      const { opIdentifier } = sites.identity.openid2;
+      const request = await loginForm(browse, opIdentifier, { returnTo: '/account/add' });
+      const begun = await browse('/auth/openid', request);
+      const { pathname, search } = new URL(
+        sites.identity.openid2.approve(begun.headers.get('location') ?? '', { user: 'alice', via: 'GET' }).url,
+      );
+      await browse(pathname + search);
+      expect(await (await browse('/register')).text()).toContain('<a href="/login?returnTo=%2Faccount%2Fadd">Log in');
     });
   });
 

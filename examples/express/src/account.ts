@@ -8,6 +8,7 @@ import {
   LAST_IDENTITY,
   type LoginForm,
   loginPage,
+  loginUrl,
   logOut,
   type Protocol,
   prefilled,
@@ -78,7 +79,7 @@ export function accountRoutes(
 const requireUser: RequestHandler = (request, response, next) => {
   if (request.user) return next();
   const returnTo = request.method === 'GET' ? request.originalUrl : '/account';
-  return response.redirect(303, `/login?${new URLSearchParams({ returnTo })}`);
+  return response.redirect(303, loginUrl(returnTo));
 };
 
 const requireOwnForm: RequestHandler = (request, response, next) => {

@@ -8,6 +8,7 @@ import {
   homePage,
   LOGINS,
   type LoginForm,
+  landingUrl,
   loginPage,
   messagePage,
   PROTOCOLS,
@@ -52,7 +53,7 @@ export function createApp(site: Site): Express {
     response.send(homePage(contextOf(request), loginForm(request, 'log-in')));
   });
   app.get('/login', (request, response) => {
-    if (request.user) return response.redirect(303, '/account');
+    if (request.user) return response.redirect(303, landingUrl(site, fieldOf(request.query, 'returnTo')));
     return response.send(loginPage(contextOf(request), loginForm(request, 'log-in')));
   });
   for (const protocol of PROTOCOLS) {

@@ -9,6 +9,7 @@ import {
   LAST_IDENTITY,
   type LoginForm,
   loginPage,
+  loginUrl,
   logOut,
   type Protocol,
   prefilled,
@@ -78,7 +79,7 @@ export function accountRoutes(
 const requireUser: Middleware = (context, next) => {
   if (userOf(context)) return next();
   const returnTo = context.method === 'GET' ? context.originalUrl : '/account';
-  return redirect(context, `/login?${new URLSearchParams({ returnTo })}`);
+  return redirect(context, loginUrl(returnTo));
 };
 
 const requireOwnForm: Middleware = (context, next) => {

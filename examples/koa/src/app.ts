@@ -10,6 +10,7 @@ import {
   homePage,
   LOGINS,
   type LoginForm,
+  landingUrl,
   loginPage,
   messagePage,
   PROTOCOLS,
@@ -59,7 +60,7 @@ export function createApp(site: Site): Koa {
   const router = new Router();
   router.get('/', (context) => sendPage(context, homePage(contextOf(context), loginForm(context, 'log-in'))));
   router.get('/login', (context) => {
-    if (userOf(context)) return redirect(context, '/account');
+    if (userOf(context)) return redirect(context, landingUrl(site, fieldOf(context.query, 'returnTo')));
     return sendPage(context, loginPage(contextOf(context), loginForm(context, 'log-in')));
   });
   for (const protocol of PROTOCOLS) {

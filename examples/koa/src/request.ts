@@ -1,4 +1,4 @@
-import { csrfToken, type PageContext, type SiteUser } from 'example-site';
+import { csrfToken, type PageContext, pageAtHand, type SiteUser } from 'example-site';
 import type { Context } from 'koa';
 import { sessionOf } from './session.js';
 
@@ -9,7 +9,8 @@ export function userOf({ state }: Context): SiteUser | undefined {
 
 /** What a page needs of a request. */
 export function contextOf(context: Context): PageContext {
-  return { user: userOf(context), csrf: () => csrfToken(sessionOf(context)) };
+  const here = pageAtHand(context.method, context.originalUrl);
+  return { user: userOf(context), here, csrf: () => csrfToken(sessionOf(context)) };
 }
 
 /** Answers with a page. */
