@@ -75,7 +75,7 @@ describe.each(FRAMEWORKS)('accounts of the %s example:', (framework) => {
 
   it('an unknown identity registers in a session that nobody knew before', async () => {
     const { here } = await open();
-    const planted = cookiesOf(await here('/login'));
+    const planted = cookiesOf(await here('/auth/steam', form({ csrf: await csrfOf(here, '/login') })));
     const arrived = await comeBack(here, alice);
     expect(arrived.headers.get('location')).toBe('/register');
     const asOther = { headers: { cookie: planted } };

@@ -140,7 +140,7 @@ describe.skipIf(!hasChromium || !hasNginx).each(FRAMEWORKS)(
       const kept = cookies.map(({ value: _, expires: __, ...cookie }) => cookie);
       const flags = { domain: 'localhost', path: '/', httpOnly: true, secure: true, sameSite: 'Lax' };
       // Koa has the signature of a cookie in another one.
-      const names = framework === 'koa' ? ['__Host-session', '__Host-session.sig'] : ['__Host-session'];
+      const names = ['__Host-form', '__Host-session', ...(framework === 'koa' ? ['__Host-session.sig'] : [])];
       expect(kept).toEqual(names.map((name) => ({ name, ...flags })));
     }
   },

@@ -2,7 +2,7 @@ import { logFailures } from 'example-site';
 import { createDevIdentity, type Id4meFaults } from 'openid-rp-devkit';
 import { describe, expect, it } from 'vitest';
 import { FRAMEWORKS } from './example-site.js';
-import { form, loginForm } from './page-client.js';
+import { type Browse, csrfOf, form, loginForm } from './page-client.js';
 import { useSites } from './site-in-process.js';
 import { logIn } from './visitor.js';
 
@@ -24,13 +24,30 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
       expect((await browse('/')).headers.get('cache-control')).toBe('no-store');
     });
 
-    it('to keep the session cookie to itself, and on https to the secure connection', async () => {
+    it('to keep its cookies to itself, and on https to the secure connection', async () => {
       const plain = ['httponly', 'path=/', 'samesite=lax'];
       const http = await sites.open(framework);
-      expect(cookieAttributes(await http('/login'), 'session')).toEqual(plain);
+      expect(cookieAttributes(await http('/login'), 'form')).toEqual(plain);
+      const begun = await http('/auth/steam', form({ csrf: await csrfOf(http, '/login') }));
+      expect(cookieAttributes(begun, 'session')).toEqual(plain);
+
       const https = await sites.open(framework, { baseUrl: 'https://site.example' });
-      const behindProxy = { headers: { 'x-forwarded-proto': 'https' } };
-      expect(cookieAttributes(await https('/login', behindProxy), '__Host-session')).toEqual([...plain, 'secure']);
+      const behindProxy: Browse = (path, request) =>
+        https(path, { ...request, headers: { ...request?.headers, 'x-forwarded-proto': 'https' } });
+      expect(cookieAttributes(await behindProxy('/login'), '__Host-form')).toEqual([...plain, 'secure']);
+      const begunBehind = await behindProxy('/auth/steam', form({ csrf: await csrfOf(behindProxy, '/login') }));
+      expect(cookieAttributes(begunBehind, '__Host-session')).toEqual([...plain, 'secure']);
+    });
+
+    it('nothing of a session before they begin a login, and stores none', async () => {
+      const browse = await sites.open(framework);
+      for (const path of ['/', '/login', '/nowhere']) {
+        const names = (await browse(path)).headers.getSetCookie().map((header) => header.split('=')[0]);
+        expect(names).toEqual(path === '/' ? ['form'] : []);
+      }
+      await browse('/logout', form({ csrf: 'x' }));
+      const { rows } = await sites.database.execute('SELECT * FROM sessions', []);
+      expect(rows).toEqual([]);
     });
 
     it('and providers, that its return URL is its own', async () => {
@@ -123,6 +140,17 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
         }
       },
     );
+
+    it('a form of another browser, and one from before the login', async () => {
+      const { here, there } = await sites.openFor(framework, ['here', 'there']);
+      const csrf = await csrfOf(there, '/login');
+      const old = await csrfOf(here, '/login');
+      await logIn(sites.identity, here, { protocol: 'openid', user: 'alice' }, 'Alice');
+      for (const token of [csrf, old]) {
+        expect((await here('/logout', form({ csrf: token }))).status).toBe(403);
+      }
+      expect((await here('/logout', form({ csrf: await csrfOf(here, '/account') }))).status).toBe(303);
+    });
 
     it('a form of a browser that has no token yet, and sends none', async () => {
       const browse = await sites.open(framework, { isDevelopment: true });

@@ -4,7 +4,6 @@ import {
   expiredFormPage,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LAST_IDENTITY,
   type LoginForm,
   loginPage,
@@ -83,7 +82,7 @@ const requireUser: RequestHandler = (request, response, next) => {
 };
 
 const requireOwnForm: RequestHandler = (request, response, next) => {
-  if (isOwnForm(request.session, request.body)) return next();
+  if (request.forms.isOwn(request.user, request.body)) return next();
   tellLog(FORM_EXPIRED);
   return response.status(FORM_EXPIRED.status).send(expiredFormPage(contextOf(request), request.path));
 };

@@ -4,6 +4,7 @@ import {
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
   errorFailure,
+  Forms,
   fieldOf,
   homePage,
   LOGINS,
@@ -32,8 +33,9 @@ export function createApp(site: Site): Express {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
     response.set(securityHeaders(site));
+    request.forms = new Forms(site, request, response);
     next();
   });
   for (const { path, type, body } of ASSETS) {

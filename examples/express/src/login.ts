@@ -6,7 +6,6 @@ import {
   type Failure,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LOGINS,
   loginPage,
   outcomeOf,
@@ -80,19 +79,18 @@ export function createLogin(site: Site): Login {
     const purpose = request.user ? attempt.purpose : 'log-in';
     const returnTo = failure.code === 'LANDING_REFUSED' ? '' : attempt.returnTo;
     const form = { ...attempt, returnTo, purpose, suggestions: site.development?.suggestions ?? [] };
-    // A browser that sent a session has seen a page of this site, and so has a token.
-    const retry = request.session.csrf === undefined ? beginAgainPage : loginPage;
+    const retry = request.forms.isKnown ? loginPage : beginAgainPage;
     const isCalm = request.user && (purpose === 'log-in' || failure === FORM_EXPIRED);
     response.status(failure.status).send(isCalm ? stillLoggedInPage(context, failure) : retry(context, form, failure));
   };
 
   const handlers = (protocol: Protocol): LoginHandlers => ({
     begin(request, response, next) {
-      const { body, session, user } = request;
+      const { body, forms, user } = request;
       const typed = fieldOf(body, LOGINS[protocol].field?.name ?? '');
       const purpose = fieldOf(body, 'purpose') === 'add' ? 'add' : 'log-in';
       const attempt: Attempt = { protocol, typed, returnTo: fieldOf(body, 'returnTo'), purpose };
-      const isAllowed = isOwnForm(session, body) && (purpose === 'log-in' || user);
+      const isAllowed = forms.isOwn(user, body) && (purpose === 'log-in' || user);
       if (!isAllowed) return answer(request, response, FORM_EXPIRED, attempt);
       return run(protocol, beginOptions(attempt, user), attempt)(request, response, next);
     },

@@ -1,4 +1,4 @@
-import type { SessionRecords, Site, SiteSession, SiteUser } from 'example-site';
+import type { Forms, SessionRecords, Site, SiteSession, SiteUser } from 'example-site';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData, Store } from 'express-session';
 
@@ -9,6 +9,9 @@ declare module 'express-session' {
 declare global {
   namespace Express {
     interface User extends SiteUser {}
+    interface Request {
+      forms: Forms;
+    }
   }
 }
 

@@ -5,7 +5,6 @@ import {
   expiredFormPage,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LAST_IDENTITY,
   type LoginForm,
   loginPage,
@@ -20,7 +19,7 @@ import {
   tellLog,
 } from 'example-site';
 import type { Context, Middleware } from 'koa';
-import { contextOf, redirect, sendPage, userOf } from './request.js';
+import { contextOf, formsOf, redirect, sendPage, userOf } from './request.js';
 import { sessionOf } from './session.js';
 
 /** Registration, the account with its identities, and log-out. */
@@ -83,7 +82,7 @@ const requireUser: Middleware = (context, next) => {
 };
 
 const requireOwnForm: Middleware = (context, next) => {
-  if (isOwnForm(sessionOf(context), context.request.body)) return next();
+  if (formsOf(context).isOwn(userOf(context), context.request.body)) return next();
   tellLog(FORM_EXPIRED);
   return sendPage(context, expiredFormPage(contextOf(context), context.path), FORM_EXPIRED.status);
 };

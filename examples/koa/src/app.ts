@@ -6,6 +6,7 @@ import {
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
   errorFailure,
+  Forms,
   fieldOf,
   homePage,
   LOGINS,
@@ -38,6 +39,7 @@ export function createApp(site: Site): Koa {
   app.proxy = site.isHttps;
   app.use((context, next) => {
     context.set(securityHeaders(site));
+    context.state['forms'] = new Forms(site, context.req, context.res);
     return answerErrors(context, next);
   });
   // No browser has a session for these.

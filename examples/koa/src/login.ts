@@ -6,7 +6,6 @@ import {
   type Failure,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LOGINS,
   loginPage,
   outcomeOf,
@@ -19,7 +18,7 @@ import {
 } from 'example-site';
 import type { Context, Middleware } from 'koa';
 import { KoaPassport } from 'koa-passport';
-import { contextOf, redirect, sendPage, userOf } from './request.js';
+import { contextOf, formsOf, redirect, sendPage, userOf } from './request.js';
 import { renameSession, sessionOf } from './session.js';
 
 /** The handlers of the logins by one protocol. */
@@ -80,19 +79,18 @@ export function createLogin(site: Site): Login {
     const purpose = page.user ? attempt.purpose : 'log-in';
     const returnTo = failure.code === 'LANDING_REFUSED' ? '' : attempt.returnTo;
     const form = { ...attempt, returnTo, purpose, suggestions: site.development?.suggestions ?? [] };
-    // A browser that sent a session has seen a page of this site, and so has a token.
-    const retry = sessionOf(context).csrf === undefined ? beginAgainPage : loginPage;
+    const retry = formsOf(context).isKnown ? loginPage : beginAgainPage;
     const isCalm = page.user && (purpose === 'log-in' || failure === FORM_EXPIRED);
     sendPage(context, isCalm ? stillLoggedInPage(page, failure) : retry(page, form, failure), failure.status);
   };
 
   const handlers = (protocol: Protocol): LoginHandlers => ({
     begin(context, next) {
-      const [session, user, body] = [sessionOf(context), userOf(context), context.request.body];
+      const [user, body] = [userOf(context), context.request.body];
       const typed = fieldOf(body, LOGINS[protocol].field?.name ?? '');
       const purpose = fieldOf(body, 'purpose') === 'add' ? 'add' : 'log-in';
       const attempt: Attempt = { protocol, typed, returnTo: fieldOf(body, 'returnTo'), purpose };
-      const isAllowed = isOwnForm(session, body) && (purpose === 'log-in' || user);
+      const isAllowed = formsOf(context).isOwn(user, body) && (purpose === 'log-in' || user);
       if (!isAllowed) return answer(context, FORM_EXPIRED, attempt);
       return run(protocol, beginOptions(attempt, user), attempt)(context, next);
     },

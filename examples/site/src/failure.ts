@@ -152,16 +152,16 @@ function wordsOfProtocol({ protocol, typed }: Attempt, code: string): string | u
   return isEmail ? EMAIL_AS_OPENID : undefined;
 }
 
-/** A form without this session's token: an old tab, blocked cookies, or another site's work. */
+/** A form without this browser's token: an old tab, blocked cookies, or another site's work. */
 export const FORM_EXPIRED: Failure = {
   status: 403,
   title: 'That form is out of date',
-  words: 'The page was open for too long, or your browser did not send our cookie.',
+  words: 'You have logged in or out since it was opened, or your browser did not send our cookie.',
   note: {
     code: 'FORM_EXPIRED',
     step: 'form',
-    message: "A form came without its session's token.",
-    hint: 'A session lasts a day, and none outlives a restart without SESSION_SECRET. Where every form fails so, browsers keep no cookie of this site.',
+    message: "A form came without its browser's token.",
+    hint: 'None outlives a log-in or log-out, or a restart without SESSION_SECRET. Where every form fails so, browsers keep no cookie of this site.',
   },
 };
 

@@ -1,7 +1,7 @@
 export type { SiteUser } from './account.js';
 export { addressFault } from './address.js';
 export { ASSETS } from './asset.js';
-export { csrfToken, fieldOf, isOwnForm } from './csrf.js';
+export { Forms, fieldOf } from './csrf.js';
 export { type Development, developmentAt } from './development.js';
 export { errorFailure } from './error-failure.js';
 export { type Failure, FORM_EXPIRED, LAST_IDENTITY, siteFailure } from './failure.js';

@@ -13,12 +13,10 @@ export interface Newcomer extends ProviderSession {
 
 /** What this site keeps in a session; who is logged in, Passport keeps beside it. */
 export interface SiteSession {
-  csrf?: string;
   newcomer?: Newcomer;
 }
 
 /** Forgets what belongs to the visitor of before; a framework may carry it over into a new session. */
 export function clearSession(session: SiteSession): void {
-  delete session.csrf;
   delete session.newcomer;
 }

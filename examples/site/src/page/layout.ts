@@ -8,7 +8,7 @@ export interface PageContext {
   readonly user: SiteUser | undefined;
   /** The page to come back to after a login; empty for none. */
   readonly here: string;
-  /** The session's token, for each form. A page without forms does not ask for it, and so needs no session. */
+  /** The browser's token, for each form. A page without forms does not ask for it, and so needs no cookie. */
   csrf(): string;
 }
 
@@ -40,7 +40,7 @@ ${content}
 `.text;
 }
 
-/** Shows that a form is this session's. */
+/** Shows that a form is this browser's. */
 export function csrfField({ csrf }: PageContext): Markup {
   return html`<input type="hidden" name="csrf" value="${csrf()}">`;
 }

@@ -43,8 +43,8 @@ ${loginForms(context, form, failure)}`,
 }
 
 /**
- * The way to begin again for a browser that sent no session: one that keeps no cookies, or one that comes from a page of
- * another site. A form would need a session, and that session would replace the visitor's own.
+ * The way to begin again for a browser that sent no cookie: one that keeps none, or one that comes from a page of another
+ * site. A form would need a cookie, and that cookie would replace the visitor's own.
  */
 export function beginAgainPage(context: PageContext, form: LoginForm, failure: Failure): string {
   return layout(

@@ -26,7 +26,7 @@ const FORM_PAGES: ReadonlyMap<string, string> = new Map([
   ['/account/remove', '/account'],
 ]);
 
-/** A form without this session's token. @param action where it was sent */
+/** A form without this browser's token. @param action where it was sent */
 export function expiredFormPage(context: PageContext, action: string): string {
   const url = FORM_PAGES.get(action);
   if (url !== undefined) {
