@@ -21,7 +21,9 @@ describe.each(FRAMEWORKS)('accounts of the %s example:', (framework) => {
     const page = await (await here('/register')).text();
     expect(page).toMatch(/E-mail<\/dt>\s*<dd>\w+@example\.org <span class="tag">not verified</);
     expect(page).toContain(`said by ${sites.identity.openid2.endpoint}`);
-    expect(page).toMatch(/name="email" type="text" value="\w+@example\.org"/);
+    expect(page).toMatch(
+      /name="email" type="text" value="\w+@example\.org"[^>]* inputmode="email" autocapitalize="off"/,
+    );
     // Not logged in yet.
     expect((await here('/account')).headers.get('location')).toMatch(/^\/login/);
 
@@ -55,6 +57,48 @@ describe.each(FRAMEWORKS)('accounts of the %s example:', (framework) => {
       expect(refused.status).toBe(400);
       expect(await refused.text()).toContain('aria-invalid="true"');
     }
+  });
+
+  it('a registration that the database refuses can be sent again', async () => {
+    const { here } = await open();
+    await comeBack(here, alice);
+    const { database } = sites;
+    await database.execute(
+      "CREATE TRIGGER broken BEFORE INSERT ON accounts BEGIN SELECT RAISE(ABORT, 'broken'); END",
+      [],
+    );
+    expect((await registerAs(here, 'Alice')).status).toBe(503);
+    await database.execute('DROP TRIGGER broken', []);
+    expect((await registerAs(here, 'Alice')).headers.get('location')).toBe('/account');
+    expect(await textOf(here, '/account')).toContain('Alice');
+  });
+
+  it('an unknown identity registers in a session that nobody knew before', async () => {
+    const { here } = await open();
+    const planted = cookiesOf(await here('/auth/steam', form({ csrf: await csrfOf(here, '/login') })));
+    const arrived = await comeBack(here, alice);
+    expect(arrived.headers.get('location')).toBe('/register');
+    const asOther = { headers: { cookie: planted } };
+    expect((await here('/register', asOther)).headers.get('location')).toBe('/account');
+    expect((await here('/register', { headers: { cookie: cookiesOf(arrived) } })).status).toBe(200);
+  });
+
+  it('who is logged in stays so while an unknown identity registers', async () => {
+    const { here, there } = await open();
+    const answers = [await approved(sites.identity, here, gordon), await approved(sites.identity, here, alice)];
+    await logIn(here, bob, 'Bob');
+    const arrived = await here(answers[0] ?? '');
+    expect(arrived.headers.get('location')).toBe('/register');
+    expect(await textOf(here, '/account')).toContain('Bob');
+    // The logins of other tabs are still under way, too.
+    expect((await here(answers[1] ?? '')).headers.get('location')).toBe('/register');
+
+    await registerAs(here, 'Alice');
+    expect(await textOf(here, '/account')).toContain('Alice');
+    // Nothing of it became Bob's.
+    await comeBack(there, bob);
+    expect(await textOf(there, '/account')).toContain('Bob');
+    expect(await identities(there)).toEqual([]);
   });
 
   it('who registers twice at once has one account', async () => {
@@ -169,6 +213,12 @@ describe.each(FRAMEWORKS)('accounts of the %s example:', (framework) => {
     return browse('/account/remove', form({ csrf, protocol, issuer: '', subject }));
   }
 });
+
+/** The cookies that a response sets, as a browser sends them back; of two with one name, the latter. */
+function cookiesOf({ headers }: Response): string {
+  const pairs = headers.getSetCookie().map((header) => (header.split(';')[0] ?? '').split('=') as [string, string]);
+  return [...new Map(pairs)].map((pair) => pair.join('=')).join('; ');
+}
 
 async function textOf(browse: Browse, path: string): Promise<string> {
   return (await browse(path)).text();

@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person whose login on the %s e
   for (const { name, typed, status, code, words } of OPENID_MISTAKES.filter(isTurnOf(framework))) {
     it(`is told so after typing ${name}, and may correct it`, async () => {
       const { page } = person;
-      await page.goto(site.origin);
+      await page.goto(`${site.origin}/login`);
       const [response] = await Promise.all([nextDocument(page), typeOpenId(page, typed(places()))]);
       expect(response.status()).toBe(status);
       expect(await page.getByRole('alert').textContent()).toMatch(words);
@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person whose login on the %s e
 
   it('is told so after cancelling', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeOpenId(page, site.identifiers[0]);
     const [response] = await Promise.all([nextDocument(page, '/return'), decideAtDevProvider(page, 'Cancel')]);
     expect(response.status()).toBe(401);
@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person whose login on the %s e
 
   it('is told so when an answer comes a second time, and stays logged in', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeOpenId(page, site.identifiers[0]);
     const [answer] = await Promise.all([nextDocument(page, '/return'), decideAtDevProvider(page, 'Allow', 'alice')]);
     await page.waitForURL('**/account');
@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person whose login on the %s e
 
   it('is told so when the answer is forged, and the honest one still counts', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeOpenId(page, site.identifiers[0]);
     const request = page.url();
     const forged = new URL(new URL(request).searchParams.get('openid.return_to') ?? '');
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person whose login on the %s e
 
   it('is told so when the login was begun in another browser', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeOpenId(page, site.identifiers[0]);
     const request = page.url();
     const other = await visit(browser);

@@ -72,11 +72,14 @@ describe.skipIf(!hasPostgres || !hasRedis)('two processes of one site', () => {
     }
     if (framework === 'express') {
       const browse = browserAt(origin);
-      await browse('/');
+      // From now on it has a session.
+      await browse('/auth/steam', form({ csrf: await csrfOf(browse, '/') }));
       await redis.kill();
       const failed = await browse('/');
       expect(failed.status).toBe(503);
       expect(await failed.text()).toContain('Please try again in a minute');
+      const log = processes.map(({ site }) => site.output()).join('');
+      expect(log).toMatch(/^request failed: STORE_FAILED step=\S+ \S.+$/m);
     }
     expect(await Promise.all(processes.map(({ site }) => site.stop()))).toEqual([0, 0]);
     proxy.closeAllConnections();

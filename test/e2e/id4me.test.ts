@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
 
   it('by a domain name, and sees what the site may know and why', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeId4me(page, site.id4me[0]);
     expect(new URL(page.url()).hostname).toBe('authority.id4me.localhost');
     expect(await words(page)).toMatch(/Example site/);
@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
   it('by an e-mail address, which a link fills in, and keeps an address to themselves', async () => {
     const { page } = person;
     const [, bob] = site.id4me;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await page.getByRole('link', { name: bob }).click();
     expect(await page.getByLabel('Your ID4me').inputValue()).toBe(bob);
     expect(await page.getByLabel('Your OpenID').inputValue()).toBe('');
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
 
   it('without JavaScript', async () => {
     const { page, complaints } = await visit(browser, { javaScriptEnabled: false });
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeId4me(page, site.id4me[0]);
     await decideAtAuthority(page, 'Allow');
     expect(await words(page)).toContain('Alice Ängström');
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
   for (const { name, typed, code, words: pattern } of ID4ME_MISTAKES.filter(isTurnOf(framework))) {
     it(`is told so after typing ${name}, and may correct it`, async () => {
       const { page } = person;
-      await page.goto(site.origin);
+      await page.goto(`${site.origin}/login`);
       const [response] = await Promise.all([nextDocument(page), typeId4me(page, typed)]);
       expect(response.status()).toBe(400);
       expect(await page.getByRole('alert').textContent()).toMatch(pattern);
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
 
   it('and out again, at the authority, too', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeId4me(page, site.id4me[0]);
     await decideAtAuthority(page, 'Allow');
     await page.getByRole('button', { name: 'Log out' }).click();
@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
 
   it('and is logged out here after logging out at the authority', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeId4me(page, site.id4me[0]);
     const { origin } = new URL(page.url());
     await decideAtAuthority(page, 'Allow');
@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in with ID4me on t
 
   it('is told so when an answer comes a second time, and stays logged in', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await typeId4me(page, site.id4me[0]);
     const [answer] = await Promise.all([nextDocument(page, '/return'), decideAtAuthority(page, 'Allow')]);
     await page.waitForURL('**/account');

@@ -1,4 +1,4 @@
-import { logFailedLogins } from 'example-site';
+import { logFailures } from 'example-site';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FRAMEWORKS } from './example-site.js';
 import { type Browse, csrfOf, form, loginForm } from './page-client.js';
@@ -16,17 +16,15 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
   let stop = () => {};
   beforeEach(() => {
     lines.length = 0;
-    stop = logFailedLogins((line) => lines.push(line));
+    stop = logFailures((line) => lines.push(line));
   });
   afterEach(() => {
     vi.useRealTimers();
     stop();
   });
   const open = () => sites.openFor(framework, ['here', 'there']);
-  const expectLine = (code: string, step: string) => {
-    expect(lines).toEqual([
-      expect.stringMatching(new RegExp(`^login failed: ${code} step=${step} [^.]+\\. \\S.*\\.$`)),
-    ]);
+  const expectLine = (what: string, code: string, step: string) => {
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${what}: ${code} step=${step} [^.]+\\. \\S.*\\.$`))]);
   };
 
   for (const protocol of ['openid2', 'id4me', 'steam'] as const) {
@@ -39,7 +37,7 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
       const provider = { openid2, id4me, steam }[protocol];
       const { pathname, search } = new URL((await provider.cancel(begun.headers.get('location') ?? '')).url);
       expect((await here(pathname + search)).status).toBe(401);
-      expectLine('CANCELLED', 'response');
+      expectLine('login failed', 'CANCELLED', 'response');
     });
   }
 
@@ -52,7 +50,7 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
       const page = await here(answer);
       expect(page.status).toBe(403);
       expect(await page.text()).toContain('The login took too long. Please begin again.');
-      expectLine('TRANSACTION_EXPIRED', 'transaction');
+      expectLine('login failed', 'TRANSACTION_EXPIRED', 'transaction');
     },
   );
 
@@ -61,7 +59,7 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
     async (action) => {
       const { here } = await open();
       expect((await here(action, form({ csrf: 'of another session' }))).status).toBe(403);
-      expectLine('FORM_EXPIRED', 'form');
+      expectLine('request refused', 'FORM_EXPIRED', 'form');
     },
   );
 
@@ -70,7 +68,7 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
     await enter(here, alice);
     await enter(there, bob);
     expect((await comeBack(sites.identity, here, bob, 'add')).status).toBe(409);
-    expectLine('IDENTITY_TAKEN', 'account');
+    expectLine('request refused', 'IDENTITY_TAKEN', 'account');
   });
 
   it('an identity for an account that is not logged in any more', async () => {
@@ -79,7 +77,7 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
     const answer = await approved(sites.identity, here, gordon, 'add');
     await enter(here, bob);
     expect((await here(answer)).status).toBe(403);
-    expectLine('ADDING_ENDED', 'account');
+    expectLine('request refused', 'ADDING_ENDED', 'account');
   });
 
   it('the last identity of an account, which stays', async () => {
@@ -89,7 +87,16 @@ describe.each(FRAMEWORKS)('the log of the %s example has code, step and hint, on
     const csrf = await csrfOf(here, '/account');
     const refused = await here('/account/remove', form({ csrf, protocol: 'openid2', issuer: '', subject }));
     expect(refused.status).toBe(409);
-    expectLine('IDENTITY_KEPT', 'account');
+    expectLine('request refused', 'IDENTITY_KEPT', 'account');
+  });
+
+  it('a profile that Steam does not give, with which the login goes on', async () => {
+    const { here } = await open();
+    sites.identity.steam.faults.apiDown = true;
+    const arrived = await comeBack(sites.identity, here, gordon);
+    sites.identity.steam.resetFaults();
+    expect(arrived.headers.get('location')).toBe('/register');
+    expect(lines).toEqual([expect.stringMatching(/^login goes on: CONNECTION_FAILED step=\S+ \S.*\.$/)]);
   });
 
   it('nothing that went well', async () => {

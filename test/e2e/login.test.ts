@@ -39,8 +39,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
 
   it('by the identifier that leaves the choice of the user to the provider', async () => {
     const { page } = person;
-    await page.goto(site.origin);
-    await look(page, 'front-page');
+    await page.goto(`${site.origin}/login`);
     await typeOpenId(page, site.identifiers[0]);
     await look(page, 'dev-provider');
     await decideAtDevProvider(page, 'Allow', 'bob');
@@ -51,25 +50,39 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
     expect(account).toMatch(/Your OpenID\s+http:\S+\/bob\s/);
     expect(account).toMatch(/Name\s+Bob Builder/);
     expect(account).toMatch(/E-mail\s+bob@example\.org\s+not verified/);
+  });
 
-    await page.getByRole('link', { name: 'Example site' }).click();
+  it('on the front page, or by the link in its head, and stays there', async () => {
+    const { page } = person;
+    await page.goto(site.origin);
+    await look(page, 'front-page');
+    await typeOpenId(page, site.identifiers[0]);
+    await decideAtDevProvider(page, 'Allow', 'bob');
     await look(page, 'front-page-logged-in');
+    expect(page.url()).toBe(`${site.origin}/`);
     expect(await words(page)).toContain('Welcome, Bob Builder');
+
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('link', { name: 'Log in' }).click();
+    await typeOpenId(page, site.identifiers[0]);
+    await decideAtDevProvider(page, 'Allow', 'bob');
+    expect(page.url()).toBe(`${site.origin}/`);
   });
 
   it("by the address of one's own page, which a link fills in", async () => {
     const { page } = person;
     const [, alice] = site.identifiers;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await page.getByRole('link', { name: alice }).click();
     await page.getByRole('button', { name: 'Log in' }).click();
     await decideAtDevProvider(page, 'Allow');
+    await page.waitForURL('**/account');
     expect(await words(page)).toContain(alice);
   });
 
   it('with Steam, whose name for a player the site keeps', async () => {
     const { page } = person;
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await signInWithSteam(page, 'Gordon');
     await look(page, 'steam-register');
     expect(await words(page)).toMatch(/Gordon <Freeman>\s+not verified\s+said by Steam/);
@@ -103,7 +116,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
   it('in two tabs at once', async () => {
     const [first, second] = [person.page, await person.openTab()];
     for (const tab of [first, second]) {
-      await tab.goto(site.origin);
+      await tab.goto(`${site.origin}/login`);
       await typeOpenId(tab, site.identifiers[0]);
     }
     await decideAtDevProvider(first, 'Allow', 'alice');
@@ -139,7 +152,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key);
     };
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     // Past the name of the site and the link in its head.
     await press('Tab', 'Tab', 'Tab');
     expect(await page.locator('#openid_identifier:focus').count()).toBe(1);
@@ -160,7 +173,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
   it('on a small screen in the dark', async () => {
     const options = { viewport: { width: 320, height: 640 }, colorScheme: 'dark' } as const;
     const { page, complaints } = await visit(browser, options);
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/login`);
     await look(page, 'small-front-page');
     await typeOpenId(page, 'https://a-very-long-name-that-somebody-typed.example.com/with/a/path/ and a space');
     await look(page, 'small-failure');
@@ -185,7 +198,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
 
     it('by choosing the user there', async () => {
       const { page } = person;
-      await page.goto(site.origin);
+      await page.goto(`${site.origin}/login`);
       await typeOpenId(page, provider.opIdentifier);
       await look(page, 'python-provider');
       await decideAtPythonProvider(page, 'Allow', 'bob');
@@ -199,7 +212,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
     it('by an identifier of two parts, the page and the local name', async () => {
       const { page } = person;
       const identifier = provider.identifier('alice', 'delegated-xrds');
-      await page.goto(site.origin);
+      await page.goto(`${site.origin}/login`);
       await typeOpenId(page, identifier);
       await decideAtPythonProvider(page, 'Allow', 'alice');
       expect(await words(page)).toContain(identifier);
@@ -208,7 +221,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
     it('by an answer so long that a form brings it', async () => {
       const { page } = person;
       await provider.control({ long: true });
-      await page.goto(site.origin);
+      await page.goto(`${site.origin}/login`);
       await typeOpenId(page, provider.opIdentifier);
       await decideAtPythonProvider(page, 'Allow', 'alice');
       await page.waitForURL(/\/(?:account|register)$/);
@@ -220,7 +233,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
 
     it('and is told so after cancelling there', async () => {
       const { page } = person;
-      await page.goto(site.origin);
+      await page.goto(`${site.origin}/login`);
       await typeOpenId(page, provider.opIdentifier);
       await decideAtPythonProvider(page, 'Cancel', 'alice');
       expect(await words(page)).toContain('You cancelled the login');
@@ -230,7 +243,7 @@ describe.skipIf(!hasChromium).each(FRAMEWORKS)('a person logs in on the %s examp
 });
 
 async function logIn(page: Page, site: ExampleSite, user: string): Promise<void> {
-  await page.goto(site.origin);
+  await page.goto(`${site.origin}/login`);
   await typeOpenId(page, site.identifiers[0]);
   await decideAtDevProvider(page, 'Allow', user);
   await page.getByRole('heading', { name: 'Your account' }).waitFor();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSite, developmentAt, openStorage, type Site } from 'example-site';
+import { createSite, developmentAt, openStorage, type Site, type Storage } from 'example-site';
 import { createDevIdentity, type DevId4me, type DevIdentity } from 'openid-rp-devkit';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createApp as createExpressApp } from '../../examples/express/src/app.js';
@@ -15,17 +15,23 @@ const LISTENERS: Readonly<Record<Framework, (site: Site) => RequestListener>> = 
   koa: (site) => createKoaApp(site).callback(),
 };
 
+type Database = Storage['database'];
+
 /** Settings that differ from those of a site on the web, at its own address. */
 export interface SiteSettings {
   readonly baseUrl?: string;
   /** Beside the providers for development. */
   readonly isDevelopment?: boolean;
+  /** Has the accounts, in place of the database of its own. */
+  readonly database?: Database;
 }
 
 /** Sites in this process, each with a database of its own. */
 export interface Sites {
   readonly identity: DevIdentity & { readonly id4me: DevId4me };
   open(framework: Framework, settings?: SiteSettings): Promise<Browse>;
+  /** The database of the site that was opened last. */
+  readonly database: Database;
   /** Opens a site for several browsers. */
   openFor<const Names extends readonly string[]>(
     framework: Framework,
@@ -37,6 +43,7 @@ export interface Sites {
 export function useSites(): Sites {
   const closers: Array<() => Promise<void>> = [];
   let identity: Sites['identity'];
+  let database: Database;
   beforeAll(async () => {
     identity = await createDevIdentity({ id4me: true });
   });
@@ -46,9 +53,14 @@ export function useSites(): Sites {
   });
   afterAll(() => identity.close());
 
-  const listen = async (framework: Framework, { baseUrl, isDevelopment = false }: SiteSettings): Promise<string> => {
+  const listen = async (
+    framework: Framework,
+    { baseUrl, isDevelopment = false, ...settings }: SiteSettings,
+  ): Promise<string> => {
     const { file, remove } = databaseFile();
-    const storage = await openStorage(`file:${file}`);
+    const own = await openStorage(`file:${file}`);
+    const storage = { ...own, ...settings };
+    database = storage.database;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     closers.push(async () => {
@@ -67,6 +79,9 @@ export function useSites(): Sites {
   return {
     get identity() {
       return identity;
+    },
+    get database() {
+      return database;
     },
     open: async (framework, settings = {}) => browserAt(await listen(framework, settings)),
     async openFor(framework, names) {

@@ -1,9 +1,10 @@
-import { logFailedLogins } from 'example-site';
+import { logFailures } from 'example-site';
 import { createDevIdentity, type Id4meFaults } from 'openid-rp-devkit';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FRAMEWORKS } from './example-site.js';
-import { form, loginForm } from './page-client.js';
+import { type Browse, csrfOf, form, loginForm } from './page-client.js';
 import { useSites } from './site-in-process.js';
+import { logIn } from './visitor.js';
 
 const sites = useSites();
 
@@ -23,13 +24,30 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
       expect((await browse('/')).headers.get('cache-control')).toBe('no-store');
     });
 
-    it('to keep the session cookie to itself, and on https to the secure connection', async () => {
+    it('to keep its cookies to itself, and on https to the secure connection', async () => {
       const plain = ['httponly', 'path=/', 'samesite=lax'];
       const http = await sites.open(framework);
-      expect(cookieAttributes(await http('/login'), 'session')).toEqual(plain);
+      expect(cookieAttributes(await http('/login'), 'form')).toEqual(plain);
+      const begun = await http('/auth/steam', form({ csrf: await csrfOf(http, '/login') }));
+      expect(cookieAttributes(begun, 'session')).toEqual(plain);
+
       const https = await sites.open(framework, { baseUrl: 'https://site.example' });
-      const behindProxy = { headers: { 'x-forwarded-proto': 'https' } };
-      expect(cookieAttributes(await https('/login', behindProxy), '__Host-session')).toEqual([...plain, 'secure']);
+      const behindProxy: Browse = (path, request) =>
+        https(path, { ...request, headers: { ...request?.headers, 'x-forwarded-proto': 'https' } });
+      expect(cookieAttributes(await behindProxy('/login'), '__Host-form')).toEqual([...plain, 'secure']);
+      const begunBehind = await behindProxy('/auth/steam', form({ csrf: await csrfOf(behindProxy, '/login') }));
+      expect(cookieAttributes(begunBehind, '__Host-session')).toEqual([...plain, 'secure']);
+    });
+
+    it('nothing of a session before they begin a login, and stores none', async () => {
+      const browse = await sites.open(framework);
+      for (const path of ['/', '/login', '/nowhere']) {
+        const names = (await browse(path)).headers.getSetCookie().map((header) => header.split('=')[0]);
+        expect(names).toEqual(path === '/' ? ['form'] : []);
+      }
+      await browse('/logout', form({ csrf: 'x' }));
+      const { rows } = await sites.database.execute('SELECT * FROM sessions', []);
+      expect(rows).toEqual([]);
     });
 
     it('and providers, that its return URL is its own', async () => {
@@ -55,6 +73,57 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
     });
   });
 
+  describe('the site leads back to the page that one came from', () => {
+    it.each([
+      ['/', '/login?returnTo=%2F'],
+      ['/nowhere?a=1', '/login?returnTo=%2Fnowhere%3Fa%3D1'],
+      ['/login', '/login'],
+      ['/login?returnTo=/account%3Fa', '/login?returnTo=%2Faccount%3Fa'],
+      ['/auth/openid/return?openid.mode=id_res', '/login'],
+      ['//evil.example/', '/login'],
+    ])('by the link in the head of %s', async (path, link) => {
+      const browse = await sites.open(framework);
+      expect(await (await browse(path)).text()).toContain(`<a href="${link}">Log in</a>`);
+    });
+
+    it.each([
+      ['/', '/'],
+      ['/?returnTo=/account%3Fa', '/account?a'],
+      ['/login', ''],
+    ])('by the forms of %s', async (path, returnTo) => {
+      const page = await (await (await sites.open(framework))(path)).text();
+      const values = [...page.matchAll(/name="returnTo" value="([^"]*)"/g)].map(([, value]) => value);
+      expect(values).toEqual([returnTo, returnTo, returnTo]);
+    });
+
+    it('by a link to the login page, where somebody has logged in meanwhile', async () => {
+      const browse = await sites.open(framework, { isDevelopment: true });
+      await logIn(sites.identity, browse, { protocol: 'openid', user: 'alice' }, 'Alice');
+      const landing = async (returnTo: string) => {
+        const { headers } = await browse(`/login?${new URLSearchParams({ returnTo })}`);
+        return headers.get('location')?.replace(/^http:\/\/127\.0\.0\.1:\d+(?=\/)/, '');
+      };
+      expect(await landing('/account/add?a=1')).toBe('/account/add?a=1');
+      for (const evil of ['https://evil.example/', '//evil.example/', '/\\evil.example/', '/\t/evil.example/', '']) {
+        expect(await landing(evil)).toBe('/account');
+      }
+      const { headers } = await browse('/login?returnTo=/.//evil.example/');
+      expect(headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
+    });
+
+    it('by the link of the registration form, for those who have an account already', async () => {
+      const browse = await sites.open(framework, { isDevelopment: true });
+      const { opIdentifier } = sites.identity.openid2;
+      const request = await loginForm(browse, opIdentifier, { returnTo: '/account/add' });
+      const begun = await browse('/auth/openid', request);
+      const { pathname, search } = new URL(
+        sites.identity.openid2.approve(begun.headers.get('location') ?? '', { user: 'alice', via: 'GET' }).url,
+      );
+      await browse(pathname + search);
+      expect(await (await browse('/register')).text()).toContain('<a href="/login?returnTo=%2Faccount%2Fadd">Log in');
+    });
+  });
+
   describe('the site refuses', () => {
     it.each(['/auth/openid', '/auth/id4me', '/auth/steam', '/register', '/account/remove', '/logout'])(
       'a form for %s that is not its own',
@@ -64,10 +133,24 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
         for (const csrf of ['', 'x'.repeat(32)]) {
           const response = await browse(path, form({ csrf, openid_identifier: sites.identity.openid2.opIdentifier }));
           expect(response.status).toBe(403);
-          expect(await response.text()).toContain('That form is out of date');
+          const page = await response.text();
+          expect(page).toContain('That form is out of date');
+          const formPage = { '/register': '/register', '/account/remove': '/account' }[path];
+          if (formPage) expect(page).toContain(`href="${formPage}">Back to the form<`);
         }
       },
     );
+
+    it('a form of another browser, and one from before the login', async () => {
+      const { here, there } = await sites.openFor(framework, ['here', 'there']);
+      const csrf = await csrfOf(there, '/login');
+      const old = await csrfOf(here, '/login');
+      await logIn(sites.identity, here, { protocol: 'openid', user: 'alice' }, 'Alice');
+      for (const token of [csrf, old]) {
+        expect((await here('/logout', form({ csrf: token }))).status).toBe(403);
+      }
+      expect((await here('/logout', form({ csrf: await csrfOf(here, '/account') }))).status).toBe(303);
+    });
 
     it('a form of a browser that has no token yet, and sends none', async () => {
       const browse = await sites.open(framework, { isDevelopment: true });
@@ -171,16 +254,19 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
       ['http://localhost:3000', 'https', 500],
     ])('%s, X-Forwarded-Proto: %s', async (baseUrl, scheme, status) => {
       const browse = await sites.open(framework, { baseUrl, isDevelopment: true });
-      const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+      const lines: string[] = [];
+      const stop = logFailures((line) => lines.push(line));
       const response = await browse('/login', { headers: { 'x-forwarded-proto': scheme } });
-      const lines = log.mock.calls.map(([line]) => line);
-      log.mockRestore();
+      stop();
       expect(response.status).toBe(status);
       const page = await response.text();
       expect(page.includes('Your OpenID')).toBe(status === 200);
       // Where the right address is, and, for who runs the site, what to set.
       expect(page.includes(`href="${baseUrl}/"`)).toBe(status !== 200);
-      expect(lines).toEqual(status === 200 ? [] : [expect.stringContaining(`BASE_URL is ${baseUrl}, but `)]);
+      const line = new RegExp(
+        `^request (?:refused|failed): ADDRESS_MISMATCH step=address BASE_URL is ${baseUrl}, but [^.]+\\. (?:Let|Set) .+$`,
+      );
+      expect(lines).toEqual(status === 200 ? [] : [expect.stringMatching(line)]);
       expect(response.headers.has('set-cookie')).toBe(status === 200);
       expect((await browse('/style.css')).status).toBe(200);
     });
@@ -211,7 +297,7 @@ describe.each(FRAMEWORKS)('the %s example:', (framework) => {
         const { id4me } = sites.identity;
         const browse = await sites.open(framework, { isDevelopment: true });
         const lines: string[] = [];
-        const stop = logFailedLogins((line) => lines.push(line));
+        const stop = logFailures((line) => lines.push(line));
         Object.assign(id4me.faults, faults);
         const typed = id4me.identifier('alice');
         const page = await browse('/auth/id4me', await loginForm(browse, '', { id4me_identifier: typed }));

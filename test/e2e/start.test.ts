@@ -34,6 +34,17 @@ describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
     await expect(fetch(first.origin)).rejects.toThrow();
   });
 
+  it('loads no providers for development in production', async () => {
+    const site = await startExampleSite(framework, {
+      NODE_ENV: 'production',
+      NODE_OPTIONS: refusing('openid-rp-devkit'),
+    });
+    onTestFinished(async () => void (await site.stop()));
+    expect((await fetch(`${site.origin}/login`)).status).toBe(200);
+    const { output } = await runExampleSite(framework, { NODE_OPTIONS: refusing('openid-rp-devkit'), PORT: '0' });
+    expect(output).toContain('could not start: openid-rp-devkit was loaded');
+  });
+
   it('sends those who open it under another name to the right one', async () => {
     const site = await startSite(framework);
     const response = await fetch(`${site.origin.replace('localhost', '127.0.0.1')}/login?a=1`, { redirect: 'manual' });
@@ -45,7 +56,28 @@ describe.each(FRAMEWORKS)('starting the %s example', (framework) => {
     expect(new URL(elsewhere.headers.get('location') ?? '').origin).toBe(site.origin);
     await site.stop();
   });
+
+  it('sends nobody to their own machine whom a proxy brings', async () => {
+    const site = await startSite(framework);
+    for (const header of ['x-forwarded-proto', 'x-forwarded-for', 'forwarded']) {
+      const headers = { [header]: 'https' };
+      const response = await fetch(site.origin.replace('localhost', '127.0.0.1'), { redirect: 'manual', headers });
+      expect(response.status).toBe(421);
+      expect(await response.text()).toContain('set BASE_URL');
+    }
+    await site.printed(/request refused: BASE_URL_ABSENT step=address Somebody asked for "127\.0\.0\.1:\d+", but/);
+  });
 });
+
+/** Has Node refuse to load a package. */
+function refusing(name: string): string {
+  const url = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
+  const hook = `export const resolve = (specifier, context, next) => {
+    if (specifier === '${name}') throw new Error('${name} was loaded');
+    return next(specifier, context);
+  };`;
+  return `--import=${url(`import { register } from 'node:module'; register(${JSON.stringify(url(hook))});`)}`;
+}
 
 /** A site that does not outlive the test, even one that fails. */
 async function startSite(framework: Framework): Promise<ExampleSite> {

@@ -1,21 +1,20 @@
 import {
   accountPage,
   clearSession,
+  expiredFormPage,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LAST_IDENTITY,
   type LoginForm,
   loginPage,
+  loginUrl,
   logOut,
-  messagePage,
   type Protocol,
   prefilled,
   readRegistration,
   register,
   registrationPage,
   type Site,
-  stillLoggedInPage,
   tellLog,
 } from 'example-site';
 import { type Request, type RequestHandler, Router } from 'express';
@@ -42,8 +41,10 @@ export function accountRoutes(
     if (form.nameFault !== undefined || form.emailFault !== undefined) {
       return response.status(400).send(registrationPage(contextOf(request), newcomer, form));
     }
+    // First, so that what was typed can be sent again where the database fails.
+    const user = await register(site, newcomer, form);
     clearSession(request.session);
-    await logIn(request, await register(site, newcomer, form));
+    await logIn(request, user);
     return response.redirect(303, newcomer.returnTo);
   });
 
@@ -77,12 +78,11 @@ export function accountRoutes(
 const requireUser: RequestHandler = (request, response, next) => {
   if (request.user) return next();
   const returnTo = request.method === 'GET' ? request.originalUrl : '/account';
-  return response.redirect(303, `/login?${new URLSearchParams({ returnTo })}`);
+  return response.redirect(303, loginUrl(returnTo));
 };
 
 const requireOwnForm: RequestHandler = (request, response, next) => {
-  if (isOwnForm(request.session, request.body)) return next();
+  if (request.forms.isOwn(request.user, request.body)) return next();
   tellLog(FORM_EXPIRED);
-  const page = request.user ? stillLoggedInPage : messagePage;
-  return response.status(FORM_EXPIRED.status).send(page(contextOf(request), FORM_EXPIRED));
+  return response.status(FORM_EXPIRED.status).send(expiredFormPage(contextOf(request), request.path));
 };

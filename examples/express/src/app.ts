@@ -3,10 +3,13 @@ import {
   addressFault,
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
+  errorFailure,
+  Forms,
   fieldOf,
   homePage,
   LOGINS,
   type LoginForm,
+  landingUrl,
   loginPage,
   messagePage,
   PROTOCOLS,
@@ -15,6 +18,7 @@ import {
   type Site,
   securityHeaders,
   siteFailure,
+  tellLog,
 } from 'example-site';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { accountRoutes } from './account.js';
@@ -29,8 +33,9 @@ export function createApp(site: Site): Express {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
     response.set(securityHeaders(site));
+    request.forms = new Forms(site, request, response);
     next();
   });
   for (const { path, type, body } of ASSETS) {
@@ -50,7 +55,7 @@ export function createApp(site: Site): Express {
     response.send(homePage(contextOf(request), loginForm(request, 'log-in')));
   });
   app.get('/login', (request, response) => {
-    if (request.user) return response.redirect(303, '/account');
+    if (request.user) return response.redirect(303, landingUrl(site, fieldOf(request.query, 'returnTo')));
     return response.send(loginPage(contextOf(request), loginForm(request, 'log-in')));
   });
   for (const protocol of PROTOCOLS) {
@@ -81,16 +86,14 @@ const requireAddress = (site: Site): RequestHandler => {
   return (request, response, next) => {
     const fault = addressFault(site, request);
     if (!fault) return next();
-    console.error(fault.hint);
-    return response.status(fault.status).send(messagePage(contextOf(request), fault, `${site.baseUrl}/`));
+    tellLog(fault);
+    return response.status(fault.status).send(messagePage(contextOf(request), fault, { url: `${site.baseUrl}/` }));
   };
 };
 
 const answerError: ErrorRequestHandler = (error, request, response, next) => {
   // Too late for another answer: Express closes the connection.
   if (response.headersSent) return next(error);
-  const given = Number(error?.status);
-  const status = given >= 400 && given < 600 ? given : 500;
-  if (status >= 500) console.error(error);
-  response.status(status).send(messagePage(contextOf(request), siteFailure(status)));
+  const failure = errorFailure(error);
+  response.status(failure.status).send(messagePage(contextOf(request), failure));
 };

@@ -6,7 +6,6 @@ import {
   type Failure,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LOGINS,
   loginPage,
   outcomeOf,
@@ -19,6 +18,7 @@ import {
 import type { Request, RequestHandler, Response } from 'express';
 import passport from 'passport';
 import { contextOf, logIn } from './request.js';
+import { renameSession } from './session.js';
 
 /** The handlers of the logins by one protocol. */
 export interface LoginHandlers {
@@ -45,10 +45,10 @@ export function createLogin(site: Site): Login {
   });
 
   /** Runs one half of a login: `authorize` tells who came back, and logs nobody in yet. */
-  const run = (protocol: Protocol, options: object): RequestHandler => {
+  const run = (protocol: Protocol, options: object, begun?: Attempt): RequestHandler => {
     return (request, response, next) => {
       const settle = (error: unknown, identity: Settled['identity'], info: unknown, status: unknown) => {
-        finish(protocol, request, response, { error, identity, info, status }).catch(next);
+        finish(protocol, request, response, { error, identity, info, status, begun }).catch(next);
       };
       authenticator.authorize(protocol, options, settle)(request, response, next);
     };
@@ -58,47 +58,41 @@ export function createLogin(site: Site): Login {
   const finish = async (protocol: Protocol, request: Request, response: Response, settled: Settled) => {
     const outcome = await outcomeOf(site, protocol, settled, request.user);
     const { session } = request;
-    if (outcome.kind === 'failed') return answer(request, response, outcome.failure, session.attempt);
-    if (outcome.kind === 'added') {
-      delete session.attempt;
-      return response.redirect(303, '/account');
-    }
+    if (outcome.kind === 'failed') return answer(request, response, outcome.failure, outcome.attempt);
+    if (outcome.kind === 'added') return response.redirect(303, '/account');
     clearSession(session);
     if (outcome.kind === 'known') {
       await logIn(request, outcome.user);
       // Away from the return URL, so that nobody reloads it.
       return response.redirect(303, outcome.returnTo);
     }
-    // A new session, which nobody knew before the visitor came back.
-    await new Promise<void>((resolve, reject) => session.regenerate((error) => (error ? reject(error) : resolve())));
-    request.session.newcomer = outcome.newcomer;
+    session.newcomer = outcome.newcomer;
+    // Who is logged in stays so until the registration is done.
+    await renameSession(request);
     return response.redirect(303, '/register');
   };
 
   /** The form again, with what was typed; or, where another tab has logged in meanwhile, no form. */
-  const answer = (request: Request, response: Response, failure: Failure, attempt?: Attempt) => {
+  const answer = (request: Request, response: Response, failure: Failure, attempt: Attempt) => {
     tellLog(failure);
     const context = contextOf(request);
-    const { protocol = 'openid2', typed = '', returnTo = '' } = attempt ?? {};
-    const purpose = (request.user && attempt?.purpose) ?? 'log-in';
-    const landing = failure.code === 'LANDING_REFUSED' ? '' : returnTo;
-    const form = { protocol, typed, returnTo: landing, purpose, suggestions: site.development?.suggestions ?? [] };
-    // A browser that sent a session has seen a page of this site, and so has a token.
-    const retry = request.session.csrf === undefined ? beginAgainPage : loginPage;
+    const purpose = request.user ? attempt.purpose : 'log-in';
+    const returnTo = failure.code === 'LANDING_REFUSED' ? '' : attempt.returnTo;
+    const form = { ...attempt, returnTo, purpose, suggestions: site.development?.suggestions ?? [] };
+    const retry = request.forms.isKnown ? loginPage : beginAgainPage;
     const isCalm = request.user && (purpose === 'log-in' || failure === FORM_EXPIRED);
     response.status(failure.status).send(isCalm ? stillLoggedInPage(context, failure) : retry(context, form, failure));
   };
 
   const handlers = (protocol: Protocol): LoginHandlers => ({
     begin(request, response, next) {
-      const { body, session, user } = request;
+      const { body, forms, user } = request;
       const typed = fieldOf(body, LOGINS[protocol].field?.name ?? '');
       const purpose = fieldOf(body, 'purpose') === 'add' ? 'add' : 'log-in';
       const attempt: Attempt = { protocol, typed, returnTo: fieldOf(body, 'returnTo'), purpose };
-      const isAllowed = isOwnForm(session, body) && (purpose === 'log-in' || user);
+      const isAllowed = forms.isOwn(user, body) && (purpose === 'log-in' || user);
       if (!isAllowed) return answer(request, response, FORM_EXPIRED, attempt);
-      session.attempt = attempt;
-      return run(protocol, beginOptions(attempt, user))(request, response, next);
+      return run(protocol, beginOptions(attempt, user), attempt)(request, response, next);
     },
     complete: run(protocol, {}),
   });

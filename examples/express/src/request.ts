@@ -1,9 +1,10 @@
-import { csrfToken, type PageContext, type SiteUser } from 'example-site';
+import { type PageContext, pageAtHand, type SiteUser } from 'example-site';
 import type { Request } from 'express';
 
 /** What a page needs of a request. */
 export function contextOf(request: Request): PageContext {
-  return { user: request.user, csrf: () => csrfToken(request.session) };
+  const here = pageAtHand(request.method, request.originalUrl);
+  return { user: request.user, here, csrf: () => request.forms.token(request.user) };
 }
 
 /** Begins a session for a user, and keeps the logins of other tabs that are under way. */

@@ -1,5 +1,5 @@
-import type { SessionRecords, Site, SiteSession, SiteUser } from 'example-site';
-import type { RequestHandler } from 'express';
+import type { Forms, SessionRecords, Site, SiteSession, SiteUser } from 'example-site';
+import type { Request, RequestHandler } from 'express';
 import session, { type SessionData, Store } from 'express-session';
 
 declare module 'express-session' {
@@ -9,6 +9,9 @@ declare module 'express-session' {
 declare global {
   namespace Express {
     interface User extends SiteUser {}
+    interface Request {
+      forms: Forms;
+    }
   }
 }
 
@@ -24,6 +27,15 @@ export function sessions({ sessions: records, sessionSecret, cookieName, isHttps
     proxy: isHttps,
     cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/' },
   });
+}
+
+/** Gives the session a new name, which nobody knew before. */
+export async function renameSession(request: Request): Promise<void> {
+  const { cookie: _, ...content } = request.session;
+  await new Promise<void>((resolve, reject) => {
+    request.session.regenerate((error) => (error ? reject(error) : resolve()));
+  });
+  Object.assign(request.session, content);
 }
 
 /** The records with the callbacks that express-session calls. */

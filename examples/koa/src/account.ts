@@ -2,25 +2,24 @@ import Router from '@koa/router';
 import {
   accountPage,
   clearSession,
+  expiredFormPage,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LAST_IDENTITY,
   type LoginForm,
   loginPage,
+  loginUrl,
   logOut,
-  messagePage,
   type Protocol,
   prefilled,
   readRegistration,
   register,
   registrationPage,
   type Site,
-  stillLoggedInPage,
   tellLog,
 } from 'example-site';
 import type { Context, Middleware } from 'koa';
-import { contextOf, redirect, sendPage, userOf } from './request.js';
+import { contextOf, formsOf, redirect, sendPage, userOf } from './request.js';
 import { sessionOf } from './session.js';
 
 /** Registration, the account with its identities, and log-out. */
@@ -42,8 +41,10 @@ export function accountRoutes(
     if (form.nameFault !== undefined || form.emailFault !== undefined) {
       return sendPage(context, registrationPage(contextOf(context), newcomer, form), 400);
     }
+    // First, so that what was typed can be sent again where the database fails.
+    const user = await register(site, newcomer, form);
     clearSession(sessionOf(context));
-    await context.login(await register(site, newcomer, form));
+    await context.login(user);
     return redirect(context, newcomer.returnTo);
   });
 
@@ -77,12 +78,11 @@ export function accountRoutes(
 const requireUser: Middleware = (context, next) => {
   if (userOf(context)) return next();
   const returnTo = context.method === 'GET' ? context.originalUrl : '/account';
-  return redirect(context, `/login?${new URLSearchParams({ returnTo })}`);
+  return redirect(context, loginUrl(returnTo));
 };
 
 const requireOwnForm: Middleware = (context, next) => {
-  if (isOwnForm(sessionOf(context), context.request.body)) return next();
+  if (formsOf(context).isOwn(userOf(context), context.request.body)) return next();
   tellLog(FORM_EXPIRED);
-  const page = userOf(context) ? stillLoggedInPage : messagePage;
-  return sendPage(context, page(contextOf(context), FORM_EXPIRED), FORM_EXPIRED.status);
+  return sendPage(context, expiredFormPage(contextOf(context), context.path), FORM_EXPIRED.status);
 };

@@ -5,10 +5,13 @@ import {
   addressFault,
   BACKCHANNEL_LOGOUT_PATH,
   backchannelLogout,
+  errorFailure,
+  Forms,
   fieldOf,
   homePage,
   LOGINS,
   type LoginForm,
+  landingUrl,
   loginPage,
   messagePage,
   PROTOCOLS,
@@ -17,6 +20,7 @@ import {
   type Site,
   securityHeaders,
   siteFailure,
+  tellLog,
 } from 'example-site';
 import Koa, { type Context, type Middleware } from 'koa';
 import { accountRoutes } from './account.js';
@@ -35,6 +39,7 @@ export function createApp(site: Site): Koa {
   app.proxy = site.isHttps;
   app.use((context, next) => {
     context.set(securityHeaders(site));
+    context.state['forms'] = new Forms(site, context.req, context.res);
     return answerErrors(context, next);
   });
   // No browser has a session for these.
@@ -57,7 +62,7 @@ export function createApp(site: Site): Koa {
   const router = new Router();
   router.get('/', (context) => sendPage(context, homePage(contextOf(context), loginForm(context, 'log-in'))));
   router.get('/login', (context) => {
-    if (userOf(context)) return redirect(context, '/account');
+    if (userOf(context)) return redirect(context, landingUrl(site, fieldOf(context.query, 'returnTo')));
     return sendPage(context, loginPage(contextOf(context), loginForm(context, 'log-in')));
   });
   for (const protocol of PROTOCOLS) {
@@ -98,8 +103,8 @@ const requireAddress = (site: Site): Middleware => {
   return (context, next) => {
     const fault = addressFault(site, context.req);
     if (!fault) return next();
-    console.error(fault.hint);
-    return sendPage(context, messagePage(contextOf(context), fault, `${site.baseUrl}/`), fault.status);
+    tellLog(fault);
+    return sendPage(context, messagePage(contextOf(context), fault, { url: `${site.baseUrl}/` }), fault.status);
   };
 };
 
@@ -107,9 +112,7 @@ const answerErrors: Middleware = async (context, next) => {
   try {
     await next();
   } catch (error) {
-    const given = Number((error as { readonly status?: unknown } | undefined)?.status);
-    const status = given >= 400 && given < 600 ? given : 500;
-    if (status >= 500) console.error(error);
-    sendPage(context, messagePage(contextOf(context), siteFailure(status)), status);
+    const failure = errorFailure(error);
+    sendPage(context, messagePage(contextOf(context), failure), failure.status);
   }
 };

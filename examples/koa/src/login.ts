@@ -6,7 +6,6 @@ import {
   type Failure,
   FORM_EXPIRED,
   fieldOf,
-  isOwnForm,
   LOGINS,
   loginPage,
   outcomeOf,
@@ -19,7 +18,7 @@ import {
 } from 'example-site';
 import type { Context, Middleware } from 'koa';
 import { KoaPassport } from 'koa-passport';
-import { contextOf, redirect, sendPage, userOf } from './request.js';
+import { contextOf, formsOf, redirect, sendPage, userOf } from './request.js';
 import { renameSession, sessionOf } from './session.js';
 
 /** The handlers of the logins by one protocol. */
@@ -47,10 +46,10 @@ export function createLogin(site: Site): Login {
   });
 
   /** Runs one half of a login: `authorize` tells who came back, and logs nobody in yet. */
-  const run = (protocol: Protocol, options: object): Middleware => {
+  const run = (protocol: Protocol, options: object, begun?: Attempt): Middleware => {
     return (context, next) => {
       const settle = (error: unknown, identity: Settled['identity'], info: unknown, status: unknown) =>
-        finish(protocol, context, { error, identity, info, status });
+        finish(protocol, context, { error, identity, info, status, begun });
       return authenticator.authorize(protocol, options, settle)(context, next);
     };
   };
@@ -59,11 +58,8 @@ export function createLogin(site: Site): Login {
   const finish = async (protocol: Protocol, context: Context, settled: Settled) => {
     const outcome = await outcomeOf(site, protocol, settled, userOf(context));
     const session = sessionOf(context);
-    if (outcome.kind === 'failed') return answer(context, outcome.failure, session.attempt);
-    if (outcome.kind === 'added') {
-      delete session.attempt;
-      return redirect(context, '/account');
-    }
+    if (outcome.kind === 'failed') return answer(context, outcome.failure, outcome.attempt);
+    if (outcome.kind === 'added') return redirect(context, '/account');
     clearSession(session);
     if (outcome.kind === 'known') {
       await context.login(outcome.user);
@@ -71,34 +67,32 @@ export function createLogin(site: Site): Login {
       return redirect(context, outcome.returnTo);
     }
     session.newcomer = outcome.newcomer;
+    // Who is logged in stays so until the registration is done.
     await renameSession(context);
     return redirect(context, '/register');
   };
 
   /** The form again, with what was typed; or, where another tab has logged in meanwhile, no form. */
-  const answer = (context: Context, failure: Failure, attempt?: Attempt) => {
+  const answer = (context: Context, failure: Failure, attempt: Attempt) => {
     tellLog(failure);
     const page = contextOf(context);
-    const { protocol = 'openid2', typed = '', returnTo = '' } = attempt ?? {};
-    const purpose = (page.user && attempt?.purpose) ?? 'log-in';
-    const landing = failure.code === 'LANDING_REFUSED' ? '' : returnTo;
-    const form = { protocol, typed, returnTo: landing, purpose, suggestions: site.development?.suggestions ?? [] };
-    // A browser that sent a session has seen a page of this site, and so has a token.
-    const retry = sessionOf(context).csrf === undefined ? beginAgainPage : loginPage;
+    const purpose = page.user ? attempt.purpose : 'log-in';
+    const returnTo = failure.code === 'LANDING_REFUSED' ? '' : attempt.returnTo;
+    const form = { ...attempt, returnTo, purpose, suggestions: site.development?.suggestions ?? [] };
+    const retry = formsOf(context).isKnown ? loginPage : beginAgainPage;
     const isCalm = page.user && (purpose === 'log-in' || failure === FORM_EXPIRED);
     sendPage(context, isCalm ? stillLoggedInPage(page, failure) : retry(page, form, failure), failure.status);
   };
 
   const handlers = (protocol: Protocol): LoginHandlers => ({
     begin(context, next) {
-      const [session, user, body] = [sessionOf(context), userOf(context), context.request.body];
+      const [user, body] = [userOf(context), context.request.body];
       const typed = fieldOf(body, LOGINS[protocol].field?.name ?? '');
       const purpose = fieldOf(body, 'purpose') === 'add' ? 'add' : 'log-in';
       const attempt: Attempt = { protocol, typed, returnTo: fieldOf(body, 'returnTo'), purpose };
-      const isAllowed = isOwnForm(session, body) && (purpose === 'log-in' || user);
+      const isAllowed = formsOf(context).isOwn(user, body) && (purpose === 'log-in' || user);
       if (!isAllowed) return answer(context, FORM_EXPIRED, attempt);
-      session.attempt = attempt;
-      return run(protocol, beginOptions(attempt, user))(context, next);
+      return run(protocol, beginOptions(attempt, user), attempt)(context, next);
     },
     complete: run(protocol, {}),
   });

@@ -1,15 +1,20 @@
-import { csrfToken, type PageContext, type SiteUser } from 'example-site';
+import { type Forms, type PageContext, pageAtHand, type SiteUser } from 'example-site';
 import type { Context } from 'koa';
-import { sessionOf } from './session.js';
 
 /** Who is logged in. */
 export function userOf({ state }: Context): SiteUser | undefined {
   return state['user'] as SiteUser | undefined;
 }
 
+/** The forms of the browser. */
+export function formsOf({ state }: Context): Forms {
+  return state['forms'] as Forms;
+}
+
 /** What a page needs of a request. */
 export function contextOf(context: Context): PageContext {
-  return { user: userOf(context), csrf: () => csrfToken(sessionOf(context)) };
+  const here = pageAtHand(context.method, context.originalUrl);
+  return { user: userOf(context), here, csrf: () => formsOf(context).token(userOf(context)) };
 }
 
 /** Answers with a page. */

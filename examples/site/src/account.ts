@@ -46,14 +46,8 @@ export class Accounts {
     this.#database = database;
   }
 
-  /** The account that an identity belongs to. */
-  async find(identity: IdentityKey): Promise<string | undefined> {
-    const [row] = await this.#rows(`SELECT account_id FROM identities WHERE ${KEY}`, ...keyOf(identity));
-    return row?.['account_id'] as string | undefined;
-  }
-
-  /** Makes an account for an identity; gives the one that it belongs to already, where somebody was quicker. */
-  async register(identity: VerifiedIdentity, { name, email, isEmailVerified }: Registration): Promise<string> {
+  /** Makes an account for an identity, unless somebody was quicker: then it keeps the one that it has. */
+  async register(identity: VerifiedIdentity, { name, email, isEmailVerified }: Registration): Promise<void> {
     const id = randomId();
     await this.#database.batch([
       [
@@ -66,13 +60,14 @@ export class Accounts {
       [INSERT_IDENTITY, ...keyOf(identity), identity.identifier, id],
       ['DELETE FROM accounts WHERE id = ? AND NOT EXISTS (SELECT 1 FROM identities WHERE account_id = ?)', id, id],
     ]);
-    return (await this.find(identity)) ?? id;
   }
 
   /** Adds an identity to an account. @returns whether it is there now; false where it is another account's */
   async add(accountId: string, identity: VerifiedIdentity): Promise<boolean> {
-    await this.#rows(`${INSERT_IDENTITY}`, ...keyOf(identity), identity.identifier, accountId);
-    return (await this.find(identity)) === accountId;
+    const key = keyOf(identity);
+    await this.#rows(INSERT_IDENTITY, ...key, identity.identifier, accountId);
+    const [row] = await this.#rows(`SELECT account_id FROM identities WHERE ${KEY}`, ...key);
+    return row?.['account_id'] === accountId;
   }
 
   /**
@@ -110,26 +105,28 @@ export class Accounts {
     return rows as unknown as KnownIdentity[];
   }
 
-  /** Begins a login. */
-  async logIn(accountId: string, identity: IdentityKey, session: ProviderSession): Promise<SiteUser> {
-    const id = randomId();
-    const { idToken, providerSession } = session;
-    const now = Date.now();
+  /** Begins a login. @returns undefined where the identity belongs to no account */
+  async logIn(identity: IdentityKey, { idToken, providerSession }: ProviderSession): Promise<SiteUser | undefined> {
+    const [id, key, now] = [randomId(), keyOf(identity), Date.now()];
     await this.#database.batch([
-      ['DELETE FROM logins WHERE account_id = ? AND expires_at <= ?', accountId, now],
+      // Who removes the identity at the same time comes before or after: no login is left that nothing would end.
+      [`UPDATE identities SET identifier = identifier WHERE ${KEY}`, ...key],
       [
-        'INSERT INTO logins (id, account_id, protocol, issuer, subject, provider_session, id_token, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        `DELETE FROM logins WHERE expires_at <= ? AND account_id = (SELECT account_id FROM identities WHERE ${KEY})`,
+        now,
+        ...key,
+      ],
+      [
+        `INSERT INTO logins (id, account_id, protocol, issuer, subject, provider_session, id_token, expires_at)
+SELECT ?, account_id, protocol, issuer, subject, ?, ?, CAST(? AS BIGINT) FROM identities WHERE ${KEY}`,
         id,
-        accountId,
-        ...keyOf(identity),
         providerSession,
         idToken,
         now + SESSION_LIFETIME_MS,
+        ...key,
       ],
     ]);
-    const user = await this.findLogin(id);
-    if (!user) throw new Error('The login is gone already.');
-    return user;
+    return this.findLogin(id);
   }
 
   /** Who is logged in by a login; undefined when it has ended. */

@@ -1,22 +1,54 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { SiteSession } from './session.js';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SiteUser } from './account.js';
+import type { Site } from './site.js';
 
 /**
- * The token that this session's forms carry, so that no other site can send them: not the log-out, and not the login either,
- * which could log a visitor in as somebody else.
+ * The forms of one browser. They carry a token, so that no other site can send them: not the log-out, and not the login
+ * either, which could log a visitor in as somebody else.
  *
- * The Origin header would not do: with the referrer policy of this site browsers send `Origin: null`.
+ * A token is made of a cookie of the browser and of the login, so that each login has its own, and visitors who only look need
+ * no session. The Origin header would not do: with the referrer policy of this site browsers send `Origin: null`.
  */
-export function csrfToken(session: SiteSession): string {
-  session.csrf ??= randomBytes(24).toString('base64url');
-  return session.csrf;
+export class Forms {
+  readonly #site: Site;
+  readonly #response: ServerResponse;
+  #cookie: string | undefined;
+  /** Whether the browser sent its cookie: not where it keeps none, or comes from a form of another site. */
+  readonly isKnown: boolean;
+
+  constructor(site: Site, { headers }: IncomingMessage, response: ServerResponse) {
+    this.#site = site;
+    this.#response = response;
+    this.#cookie = new RegExp(`(?:^|; )${cookieName(site)}=([\\w-]{32})(?:;|$)`).exec(headers.cookie ?? '')?.[1];
+    this.isKnown = this.#cookie !== undefined;
+  }
+
+  /** The token of a form. Gives the browser its cookie, where it has none. */
+  token(user: SiteUser | undefined): string {
+    this.#cookie ??= this.#setCookie();
+    const text = JSON.stringify(['form', this.#cookie, user?.loginId]);
+    return createHmac('sha256', this.#site.sessionSecret).update(text).digest('base64url');
+  }
+
+  /** Whether a form came from a page of this browser, since it logged in or out last. */
+  isOwn(user: SiteUser | undefined, form: unknown): boolean {
+    if (!this.isKnown) return false;
+    const [expected, given] = [Buffer.from(this.token(user)), Buffer.from(fieldOf(form, 'csrf'))];
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  }
+
+  #setCookie(): string {
+    const cookie = randomBytes(24).toString('base64url');
+    const flags = `Path=/; HttpOnly; SameSite=Lax${this.#site.isHttps ? '; Secure' : ''}`;
+    this.#response.appendHeader('Set-Cookie', `${cookieName(this.#site)}=${cookie}; ${flags}`);
+    return cookie;
+  }
 }
 
-/** Whether a form came from a page of this session. */
-export function isOwnForm(session: SiteSession, form: unknown): boolean {
-  const expected = Buffer.from(session.csrf ?? '');
-  const given = Buffer.from(fieldOf(form, 'csrf'));
-  return expected.length > 0 && expected.length === given.length && timingSafeEqual(expected, given);
+/** With the prefix, no other host of the domain can set it. */
+function cookieName({ isHttps }: Site): string {
+  return isHttps ? '__Host-form' : 'form';
 }
 
 /** The longest text that a page or a session takes from a visitor. */

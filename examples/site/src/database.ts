@@ -22,16 +22,42 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** The database failed, or did not answer in time. */
+export class DatabaseError extends Error {
+  readonly status = 503;
+  readonly code = 'DATABASE_FAILED';
+  readonly step = 'database';
+  readonly hint = 'Look whether it runs, and is where DATABASE_URL says; the log of the database may have more.';
+
+  constructor(cause: unknown) {
+    // Other lines may quote what the statement was given.
+    const [reason = ''] = String((cause as { readonly message?: unknown } | undefined)?.message).split('\n');
+    super(`The database gave no answer, or an error: ${reason}.`, { cause });
+  }
+}
+
 /** How long a process waits while others write to the file. */
 const BUSY_TIMEOUT_MS = 2_000;
+/** How long a request waits for a connection to PostgreSQL, and then for the answer to a statement: the server may be silent. */
+const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
 
 /**
  * Opens a database.
  *
  * @param url `postgres://...` for PostgreSQL, `file:...` for a file of SQLite
  */
-export function openDatabase(url: string): Promise<Database> {
-  return /^postgres(?:ql)?:/.test(url) ? openPostgres(url) : openSqlite(url);
+export async function openDatabase(url: string): Promise<Database> {
+  const database = await (/^postgres(?:ql)?:/.test(url) ? openPostgres(url) : openSqlite(url));
+  return {
+    ...database,
+    execute: (text, parameters) => database.execute(text, parameters).catch(fail),
+    batch: (statements) => database.batch(statements).catch(fail),
+  };
+}
+
+function fail(error: unknown): never {
+  throw new DatabaseError(error);
 }
 
 async function openSqlite(url: string): Promise<Database> {
@@ -52,9 +78,15 @@ async function openSqlite(url: string): Promise<Database> {
 
 async function openPostgres(url: string): Promise<Database> {
   const { default: pg } = await import('pg');
-  const pool = new pg.Pool({ connectionString: url });
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS,
+  });
   // A connection that nobody uses broke; the next statement gets a new one.
   pool.on('error', (error) => console.error(`The database closed a connection: ${error.message}`));
+  // One that breaks in a transaction fails the statement at hand, too.
+  pool.on('connect', (connection) => connection.on('error', () => undefined));
   return {
     dialect: 'postgres',
     execute: (text, parameters) => pool.query(numbered(text), parameters),

@@ -1,4 +1,4 @@
-import { createDevIdentity, type DevIdentityOptions } from 'openid-rp-devkit';
+import type { DevIdentityOptions } from 'openid-rp-devkit';
 import type { Suggestion } from './login-form.js';
 
 /** Providers for development, which ask nobody for a password: those of openid-rp-devkit. */
@@ -44,8 +44,12 @@ export function developmentAt({ origin, nameServer }: RunningProviders): Develop
   };
 }
 
-/** Its usual port keeps identifiers the same from one start to the next. */
+/**
+ * Its usual port keeps identifiers the same from one start to the next. Loaded here alone: in production there is nothing in
+ * the process that lets visitors in without a password.
+ */
 async function start(options: DevIdentityOptions & { id4me: true }) {
+  const { createDevIdentity } = await import('openid-rp-devkit');
   try {
     return await createDevIdentity(options);
   } catch (error) {

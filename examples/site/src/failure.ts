@@ -1,5 +1,5 @@
 import type { RelyingPartyError } from 'passport-openid2';
-import type { Protocol } from './login-form.js';
+import type { Attempt } from './session.js';
 
 /** What went wrong, for a person. */
 export interface Failure {
@@ -19,17 +19,19 @@ export interface Note {
   readonly code: string;
   readonly step: string;
   readonly message: string;
-  readonly hint: string;
+  readonly hint?: string | undefined;
 }
 
 /** What the strategy's failure info may say. */
 type Code = RelyingPartyError['code'] | 'CANCELLED' | 'SETUP_NEEDED';
 
 const NOT_FOUND = 'There is no page at that address. Is it spelt correctly?';
-const UNUSABLE = 'That address cannot be used to log in here. It has to be a page that anyone on the web can open.';
+const UNUSABLE =
+  'That address cannot be used to log in here. It has to be a page that anyone on the web can open. Please type another one.';
 const RECORD_BROKEN = 'The ID4me record of that domain has a mistake. Whoever looks after the domain can correct it.';
 const DOES_NOT_WORK = 'The provider or authority does not work at the moment. Please try again later.';
-const NOT_LET_IN = 'Your authority does not let this site in, so you cannot log in here with it.';
+const NOT_LET_IN = 'Your authority does not let this site in. Please log in with something else.';
+const NOT_ACCEPTED = 'This site does not accept logins from that provider. Please log in with another one.';
 const USED = 'That login has been used already: the page was reloaded, or a link was opened twice.';
 const TOO_OLD = 'The login took too long.';
 const NOT_UNDER_WAY =
@@ -41,23 +43,26 @@ const BY_CODE: Readonly<Partial<Record<Code, string>>> = {
   IDENTIFIER_MALFORMED: 'That is not a web address. An OpenID looks like https://you.example/ or you.example.',
   IDENTIFIER_NOT_FOUND: NOT_FOUND,
   HOST_NOT_FOUND: NOT_FOUND,
-  SERVICE_ABSENT: 'That page exists, but it names no OpenID provider, so it cannot tell us who you are.',
+  SERVICE_ABSENT:
+    'That page names no OpenID provider, so it cannot tell us who you are. Please type the address of your provider, or log in with something else.',
   XRI_UNSUPPORTED: 'Names that begin with =, @, +, $, ! or ( cannot be used here. Please type a web address.',
-  HTTPS_REQUIRED: 'That address, or the provider that it names, has no secure connection (https).',
+  HTTPS_REQUIRED:
+    'That address, or the provider that it names, has no secure connection (https). Please type another one, or log in with something else.',
   URL_REFUSED: UNUSABLE,
   PORT_REFUSED: UNUSABLE,
   ADDRESS_NOT_PUBLIC: UNUSABLE,
   OP_IDENTIFIER_REQUIRED: 'Please type the address of your provider. It will ask who you are.',
-  ASSOCIATION_REQUIRED: 'This site does not accept logins from that provider.',
-  PROVIDER_REFUSED: 'This site does not accept logins from that provider.',
+  ASSOCIATION_REQUIRED: NOT_ACCEPTED,
+  PROVIDER_REFUSED: NOT_ACCEPTED,
   LANDING_REFUSED: 'The link that brought you here leads to a different site. You can log in here without it.',
 
   DNS_NAME_ABSENT: 'There is no such domain. Is it spelt correctly?',
-  DNS_RECORD_ABSENT: 'That domain exists, but it has no ID4me record for you, so it cannot tell us who you are.',
+  DNS_RECORD_ABSENT:
+    'That domain exists, but it has no ID4me record for you. Is it spelt correctly? Otherwise please ask whoever looks after it for one, or log in with something else.',
   DNS_RECORD_INVALID: RECORD_BROKEN,
   DNS_RECORD_AMBIGUOUS: RECORD_BROKEN,
   ISSUER_MALFORMED: RECORD_BROKEN,
-  AUTHORITY_REFUSED: 'This site does not accept logins from that authority.',
+  AUTHORITY_REFUSED: 'This site does not accept logins from that authority. Please log in with something else.',
   DNS_FAILED: 'That domain could not be looked up at the moment. Please try again later.',
   HTTP_STATUS: DOES_NOT_WORK,
   METADATA_MALFORMED: DOES_NOT_WORK,
@@ -109,6 +114,10 @@ const BY_CODE_OF_ID4ME: typeof BY_CODE = {
   CONNECTION_FAILED: 'The authority of that domain could not be reached. It may be down; please try again later.',
 };
 
+/** Many have but one name for themselves, and two fields to type it into. */
+const EMAIL_AS_OPENID =
+  'That is an e-mail address, and no OpenID. If it is your ID4me, please type it into the field for that.';
+
 const BY_STATUS: Readonly<Record<number, string>> = {
   400: 'That cannot be used to log in here. Please try another one.',
   403: "The provider's answer did not pass our checks, so nobody was logged in.",
@@ -125,29 +134,34 @@ const OURS = 'Something went wrong on our side. Please try again later.';
  * @param code of the library: `code` of the error, or of Passport's failure info
  * @param status the HTTP status that goes with it
  */
-export function loginFailure(protocol: Protocol, code: string, status: number): Failure {
-  const ofProtocol = protocol === 'id4me' ? BY_CODE_OF_ID4ME[code as Code] : undefined;
+export function loginFailure(attempt: Attempt, code: string, status: number): Failure {
   const isCancelled = code === 'CANCELLED';
   return {
     status,
     title: isCancelled ? 'Login cancelled' : 'That did not work',
-    words: ofProtocol ?? BY_CODE[code as Code] ?? BY_STATUS[status] ?? OURS,
+    words: wordsOfProtocol(attempt, code) ?? BY_CODE[code as Code] ?? BY_STATUS[status] ?? OURS,
     ...(!isCancelled && { code }),
     isAboutIdentifier: status === 400,
     ...(NOTES[code] && { note: NOTES[code] }),
   };
 }
 
-/** A form without this session's token: an old tab, blocked cookies, or another site's work. */
+function wordsOfProtocol({ protocol, typed }: Attempt, code: string): string | undefined {
+  if (protocol === 'id4me') return BY_CODE_OF_ID4ME[code as Code];
+  const isEmail = code === 'IDENTIFIER_MALFORMED' && /^[^\s@/]+@[^\s@/]+$/.test(typed);
+  return isEmail ? EMAIL_AS_OPENID : undefined;
+}
+
+/** A form without this browser's token: an old tab, blocked cookies, or another site's work. */
 export const FORM_EXPIRED: Failure = {
   status: 403,
   title: 'That form is out of date',
-  words: 'The page was open for too long, or your browser did not send our cookie.',
+  words: 'You have logged in or out since it was opened, or your browser did not send our cookie.',
   note: {
     code: 'FORM_EXPIRED',
     step: 'form',
-    message: "A form came without its session's token.",
-    hint: 'A session lasts a day, and none outlives a restart without SESSION_SECRET. Where every form fails so, browsers keep no cookie of this site.',
+    message: "A form came without its browser's token.",
+    hint: 'None outlives a log-in or log-out, or a restart without SESSION_SECRET. Where every form fails so, browsers keep no cookie of this site.',
   },
 };
 
@@ -195,6 +209,11 @@ export const LAST_IDENTITY: Failure = {
 export function siteFailure(status: number): Failure {
   if (status === 503) return { status, title: 'That did not work', words: BY_STATUS[503] ?? OURS };
   if (status === 404) return { status, title: 'No such page', words: 'There is nothing at this address.' };
-  if (status < 500) return { status, title: 'That did not work', words: 'Your browser sent a request we cannot read.' };
+  if (status < 500)
+    return {
+      status,
+      title: 'That did not work',
+      words: 'Your browser sent a request we cannot read. Please go back and try again.',
+    };
   return { status, title: 'That did not work', words: OURS };
 }

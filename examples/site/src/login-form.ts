@@ -75,6 +75,11 @@ export interface LoginForm {
   readonly suggestions: readonly Suggestion[];
 }
 
+/** The login page. @param returnTo the page to go to afterwards; empty for none */
+export function loginUrl(returnTo: string): string {
+  return returnTo === '' ? '/login' : `/login?${new URLSearchParams({ returnTo })}`;
+}
+
 /** The page with the forms, filled in. */
 export function loginPageUrl({ protocol, typed, returnTo, purpose }: Omit<LoginForm, 'suggestions'>): string {
   const field = LOGINS[protocol].field;

@@ -36,6 +36,8 @@ export function readRegistration(body: unknown): RegistrationForm {
 export async function register(site: Site, newcomer: Newcomer, { name, email }: RegistrationForm): Promise<SiteUser> {
   const { identity } = newcomer;
   const isEmailVerified = identity.claims.some((claim) => claim.isVerified && claim.value === email);
-  const accountId = await site.accounts.register(identity, { name, email, isEmailVerified });
-  return site.accounts.logIn(accountId, identity, newcomer);
+  await site.accounts.register(identity, { name, email, isEmailVerified });
+  const user = await site.accounts.logIn(identity, newcomer);
+  if (!user) throw new Error('The identity was removed as soon as it was registered.');
+  return user;
 }

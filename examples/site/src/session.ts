@@ -2,7 +2,7 @@ import type { ProviderSession } from './account.js';
 import type { VerifiedIdentity } from './identity.js';
 import type { LoginForm } from './login-form.js';
 
-/** What a visitor sent last, for the form that comes after a failure. */
+/** What a login was begun with, for the form that comes after a failure. */
 export type Attempt = Pick<LoginForm, 'protocol' | 'typed' | 'returnTo' | 'purpose'>;
 
 /** Somebody who came back from a provider and has no account yet. */
@@ -13,14 +13,10 @@ export interface Newcomer extends ProviderSession {
 
 /** What this site keeps in a session; who is logged in, Passport keeps beside it. */
 export interface SiteSession {
-  csrf?: string;
-  attempt?: Attempt;
   newcomer?: Newcomer;
 }
 
 /** Forgets what belongs to the visitor of before; a framework may carry it over into a new session. */
 export function clearSession(session: SiteSession): void {
-  delete session.csrf;
-  delete session.attempt;
   delete session.newcomer;
 }

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { onlyAt } from './address.js';
 import { type Development, developmentAt, startDevelopment } from './development.js';
 import { type Environment, readEnvironment } from './environment.js';
-import { logFailedLogins } from './log.js';
+import { logFailures } from './log.js';
 import { createSite, type Site } from './site.js';
 import { openStorage, type Storage } from './storage.js';
 
@@ -43,8 +43,8 @@ async function run(createListener: (site: Site) => RequestListener): Promise<voi
   const site = createSite({ baseUrl, sessionSecret, steamApiKey, storage, development: providers });
   const listener = createListener(site);
   // A proxy may ask for another host name; where there is none we know better.
-  open(environment.baseUrl === undefined ? onlyAt(baseUrl, listener, console.error) : listener);
-  logFailedLogins((line) => console.log(line));
+  open(environment.baseUrl === undefined ? onlyAt(baseUrl, listener) : listener);
+  logFailures((line) => console.log(line));
 
   const stop = () => {
     server.close();

@@ -1,11 +1,14 @@
 import type { SiteUser } from '../account.js';
 import type { Failure } from '../failure.js';
 import { html, type Markup } from '../html.js';
+import { loginUrl } from '../login-form.js';
 
 /** What every page needs. */
 export interface PageContext {
   readonly user: SiteUser | undefined;
-  /** The session's token, for each form. A page without forms does not ask for it, and so needs no session. */
+  /** The page to come back to after a login; empty for none. */
+  readonly here: string;
+  /** The browser's token, for each form. A page without forms does not ask for it, and so needs no cookie. */
   csrf(): string;
 }
 
@@ -27,7 +30,7 @@ ${csrfField(context)}
 <body>
 <header>
 <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28"> Example site</a>
-<nav aria-label="Account">${context.user ? html`<a href="/account">Account</a>${logOut()}` : html`<a href="/login">Log in</a>`}</nav>
+<nav aria-label="Account">${context.user ? html`<a href="/account">Account</a>${logOut()}` : html`<a href="${loginUrl(context.here)}">Log in</a>`}</nav>
 </header>
 <main>
 ${content}
@@ -37,7 +40,7 @@ ${content}
 `.text;
 }
 
-/** Shows that a form is this session's. */
+/** Shows that a form is this browser's. */
 export function csrfField({ csrf }: PageContext): Markup {
   return html`<input type="hidden" name="csrf" value="${csrf()}">`;
 }

@@ -26,7 +26,7 @@ export function homePage(context: PageContext, form: LoginForm): string {
     'Log in with your own address',
     html`<h1>Log in with your own address</h1>
 <p class="lead">No new password. A provider of your own choice tells this site who you are.</p>
-${loginForms(context, form)}`,
+${loginForms(context, { ...form, returnTo: form.returnTo || '/' })}`,
   );
 }
 
@@ -34,7 +34,7 @@ ${loginForms(context, form)}`,
 export function loginPage(context: PageContext, form: LoginForm, failure?: Failure): string {
   const title = failure?.title ?? (form.purpose === 'add' ? 'Add another way to log in' : 'Log in');
   return layout(
-    context,
+    { ...context, here: form.returnTo },
     title,
     html`<h1>${title}</h1>
 ${failure ? failureNote(failure, adviceFor(failure)) : lead(form)}
@@ -43,12 +43,12 @@ ${loginForms(context, form, failure)}`,
 }
 
 /**
- * The way to begin again for a browser that sent no session: one that keeps no cookies, or one that comes from a page of
- * another site. A form would need a session, and that session would replace the visitor's own.
+ * The way to begin again for a browser that sent no cookie: one that keeps none, or one that comes from a page of another
+ * site. A form would need a cookie, and that cookie would replace the visitor's own.
  */
 export function beginAgainPage(context: PageContext, form: LoginForm, failure: Failure): string {
   return layout(
-    context,
+    { ...context, here: form.returnTo },
     failure.title,
     html`<h1>${failure.title}</h1>
 ${failureNote(failure, adviceFor(failure))}
@@ -58,7 +58,9 @@ ${failureNote(failure, adviceFor(failure))}
 
 function lead({ purpose, returnTo }: LoginForm): Markup | undefined {
   if (purpose === 'add') return html`<p class="lead">Afterwards either of them leads to your account.</p>`;
-  return returnTo === '' ? undefined : html`<p class="lead">Log in to go on to the page you asked for.</p>`;
+  return returnTo === '' || returnTo === '/'
+    ? undefined
+    : html`<p class="lead">Log in to go on to the page you asked for.</p>`;
 }
 
 /** A login that cannot go on has to begin anew; where only the identifier was wrong, the form says it all. */
