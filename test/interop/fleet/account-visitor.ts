@@ -55,25 +55,28 @@ interface Page {
 const LOST: Page = { kind: 'lost', status: 0, location: '', body: '' };
 const agent = new http.Agent({ keepAlive: true });
 
-/** A browser with its one cookie, without scripts. */
+/** A browser with its cookies, without scripts. */
 class Browser {
-  #cookie: string;
+  readonly #cookies: Map<string, string>;
 
-  /** @param other whose cookie it has from the start */
+  /** @param other whose cookies it has from the start */
   constructor(other?: Browser) {
-    this.#cookie = other ? other.#cookie : '';
+    this.#cookies = new Map(other === undefined ? [] : other.#cookies);
   }
 
   /** @param form sent with POST where it is given */
   open(origin: string, path: string, form?: Record<string, string>): Promise<Page> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = {
-      ...(this.#cookie !== '' && { cookie: this.#cookie }),
+      ...(cookie !== '' && { cookie }),
       ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
     return new Promise((resolve) => {
       const request = http.request(origin + path, { method: form ? 'POST' : 'GET', agent, headers }, (response) => {
-        const [cookie] = response.headers['set-cookie'] ?? [];
-        if (cookie !== undefined) this.#cookie = cookie.split(';', 1)[0] ?? '';
+        for (const header of response.headers['set-cookie'] ?? []) {
+          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
+          this.#cookies.set(name, value);
+        }
         let body = '';
         response.setEncoding('utf8').on('data', (text: string) => {
           body += text;
