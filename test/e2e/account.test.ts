@@ -59,6 +59,22 @@ describe.each(FRAMEWORKS)('accounts of the %s example:', (framework) => {
     }
   });
 
+  it('a registration is of the identity that its page showed, whatever another tab brought since', async () => {
+    const { here } = await open();
+    await comeBack(here, alice);
+    const page = await textOf(here, '/register');
+    const [, identifier = ''] = /name="identifier" value="([^"]+)"/.exec(page) ?? [];
+    expect(identifier).toBe(sites.identity.openid2.identifier('alice'));
+    const csrf = await csrfOf(here, '/register');
+    await comeBack(here, gordon);
+    const refused = await here('/register', form({ csrf, identifier, name: 'Alice', email: '' }));
+    expect(refused.status).toBe(400);
+    const shown = await refused.text();
+    expect(shown).toContain('another identity meanwhile');
+    expect(shown).toContain(sites.identity.steam.identifier('gordon'));
+    expect((await registerAs(here, 'Gordon')).headers.get('location')).toBe('/account');
+  });
+
   it('a registration that the database refuses can be sent again', async () => {
     const { here } = await open();
     await comeBack(here, alice);

@@ -37,7 +37,7 @@ export function accountRoutes(
   router.post('/register', async (request, response) => {
     const { newcomer } = request.session;
     if (!newcomer) return response.redirect(303, '/account');
-    const form = readRegistration(request.body);
+    const form = readRegistration(newcomer, request.body);
     if (form.nameFault !== undefined || form.emailFault !== undefined) {
       return response.status(400).send(registrationPage(contextOf(request), newcomer, form));
     }

@@ -37,7 +37,7 @@ export function accountRoutes(
   router.post('/register', requireOwnForm, async (context) => {
     const { newcomer } = sessionOf(context);
     if (!newcomer) return redirect(context, '/account');
-    const form = readRegistration(context.request.body);
+    const form = readRegistration(newcomer, context.request.body);
     if (form.nameFault !== undefined || form.emailFault !== undefined) {
       return sendPage(context, registrationPage(contextOf(context), newcomer, form), 400);
     }

@@ -19,8 +19,13 @@ export function prefilled({ identity: { name, email } }: Newcomer): Registration
   return { name: name.slice(0, MAX_NAME), email: email.length <= MAX_EMAIL ? email : '' };
 }
 
-/** The form as it was sent. */
-export function readRegistration(body: unknown): RegistrationForm {
+/** The form as it was sent; or the one for the newcomer, where it was for an identity that another tab has replaced since. */
+export function readRegistration(newcomer: Newcomer, body: unknown): RegistrationForm {
+  const identifier = fieldOf(body, 'identifier');
+  if (identifier !== '' && identifier !== newcomer.identity.identifier) {
+    const nameFault = 'You have come back with another identity meanwhile. This is the form for it.';
+    return { ...prefilled(newcomer), nameFault };
+  }
   const [name, email] = [fieldOf(body, 'name').trim(), fieldOf(body, 'email').trim()];
   return {
     name,

@@ -26,6 +26,7 @@ export function registrationPage(
 ${rows}</dl>
 <form method="post" action="/register">
 ${csrfField(context)}
+<input type="hidden" name="identifier" value="${identity.identifier}">
 ${textField({ name: 'name', label: 'Your name here', autocomplete: 'name', value: form.name, fault: form.nameFault })}
 ${textField({ name: 'email', label: 'E-mail address, if you like', autocomplete: 'email', value: form.email, fault: form.emailFault, keyboard: html` inputmode="email" autocapitalize="off"` })}
 <button type="submit">Create account</button>
