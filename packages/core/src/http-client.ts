@@ -3,13 +3,12 @@ import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { checkedAddresses } from './checked-address.js';
 import { ACCEPTED_CODINGS } from './content-coding.js';
-import { isRelyingPartyError } from './errors.js';
-import { isObserved, publish } from './events.js';
 import { type ConnectionSource, GuardedAgents } from './guarded-agent.js';
+import { publishExchange, publishFailure } from './http-exchange-event.js';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-message.js';
 import { HTTP_CHECKS, readSettings, type Settings } from './http-options.js';
 import { checkOptions, isBoolean } from './options.js';
-import { exchangeFailure, failedExchange, isBrokenOff, shownUrl, timedOut } from './request-failure.js';
+import { exchangeFailure, failedExchange, isBrokenOff, timedOut } from './request-failure.js';
 import { RequestLimit } from './request-limit.js';
 import { parseRedirect, parseTarget, type RequestTarget, type TargetPolicy } from './request-target.js';
 import { readBody, readText } from './response-body.js';
@@ -150,22 +149,6 @@ async function fetchAlongRedirects(means: Means, request: HttpRequest, ending: A
     target = parseRedirect(target, response.headers.get('location'), policy);
     hop = withoutCredentials(hop);
   }
-}
-
-function publishExchange(
-  { step, url }: RequestTarget,
-  { status, contentType, headers }: HttpResponse,
-  durationMs: number,
-) {
-  if (!isObserved()) return;
-  const serverTime = headers.get('date') ?? undefined;
-  publish({ type: 'http-exchange', step, url: shownUrl(url), status, contentType, serverTime, durationMs });
-}
-
-function publishFailure({ step, url }: RequestTarget, error: unknown, durationMs: number): void {
-  if (!isRelyingPartyError(error)) return;
-  const { code, message, hint } = error;
-  publish({ type: 'http-exchange-failed', step, url: shownUrl(url), code, message, hint, durationMs });
 }
 
 /** What was meant for the first server is not for the one it names. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { discoverAuthority } from '../src/id4me/authority-discovery.js';
 import { registerClient } from '../src/id4me/client-registration.js';
+import { endRegistration } from '../src/id4me/client-unregistration.js';
 import { resolveDistributedClaims } from '../src/id4me/distributed-claims.js';
 import { verifyIdToken } from '../src/id4me/id-token.js';
 import { fetchProviderMetadata } from '../src/id4me/provider-metadata.js';
@@ -42,6 +43,11 @@ const STEPS: ReadonlyArray<readonly [name: string, step: Step, allowances: reado
     'registerClient',
     (options) => registerClient({} as never, {} as never, options),
     ['allowPrivateAddresses', 'allowInsecureHttp', 'allowUnsignedIdToken'],
+  ],
+  [
+    'endRegistration',
+    (options) => endRegistration({} as never, options),
+    ['allowPrivateAddresses', 'allowInsecureHttp'],
   ],
   ['exchangeCode', (options) => exchangeCode({} as never, options), ['allowPrivateAddresses', 'allowInsecureHttp']],
   [

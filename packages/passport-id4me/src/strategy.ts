@@ -144,8 +144,10 @@ export class Strategy<Name extends string = string, GivesRequest extends boolean
     const incoming = incomingRequest(request);
     const kind = classifyRequest(incoming);
     if (kind.kind === 'response') return this.complete(settings, request, incoming, kind.transactionId, actions);
-    const asked = requestedLogin(request, kind, settings);
-    return this.begin(settings, request, { ...asked, ...givenOptions(options) }, actions);
+    const given = givenOptions(options);
+    // Where the site says who it is, nothing that was sent has a say in where to ask.
+    const asked = given.identifier === undefined ? requestedLogin(request, kind, settings) : {};
+    return this.begin(settings, request, { ...asked, ...given }, actions);
   }
 
   private async begin(

@@ -119,6 +119,17 @@ describe('ATK-C-10 what a page of another site sends', () => {
     expect(sites.id4me.requests).toEqual([]);
   });
 
+  it('has no say where the site says whose identifier it is', async () => {
+    const identifier = sites.id4me.identifier('alice');
+    const site = await sites.open({ authenticate: () => ({ identifier }) });
+    const ways = [`id4me_identifier=${sites.id4me.identifier('bob')}`, 'iss=https://evil.example&login_hint=mallory'];
+    for (const way of ways) {
+      const { location } = await site.visitor().get(`/login?${way}`, crossSite);
+      expect(location.startsWith(`${sites.id4me.issuer}/`)).toBe(true);
+      expect(parameter(location, 'login_hint')).toBe(identifier);
+    }
+  });
+
   it('begins one where the site allows it', async () => {
     const site = await sites.open({ allowCrossSite: true });
     for (const way of ways()) {

@@ -72,8 +72,8 @@ function decoded(path: string): string {
 
 /**
  * Refuses what a page of another site has the browser send: it would log the visitor in as whom that page chose (login CSRF,
- * ATK-C-10). Browsers tell where a request is from by a header that no page can write; who sends none is no visitor's browser, or
- * an old one. Links and forms of other hosts of the same site pass.
+ * ATK-C-10). Browsers tell a site on https, or on localhost, where a request is from, by a header that no page can write; what
+ * comes without it passes, and so do links and forms of other hosts of the same site.
  *
  * @throws CROSS_SITE_REQUEST
  */

@@ -6,6 +6,7 @@ export type { Claim, ClaimError, ClaimErrors, Claims } from './claims.js';
 export type { ClaimRequest, ClaimRequests, ClaimsRequest } from './claims-request.js';
 export type { ClientDescription } from './client-metadata.js';
 export { type RegisteredClient, registerClient } from './client-registration.js';
+export { endRegistration } from './client-unregistration.js';
 export {
   type DistributedClaims,
   type DistributedClaimsExpectation,

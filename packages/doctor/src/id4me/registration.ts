@@ -1,12 +1,13 @@
-import { createHttpClient, isRelyingPartyError } from 'openid-rp-core';
+import { isRelyingPartyError } from 'openid-rp-core';
 import {
+  endRegistration,
   generateAuthenticationKeys,
   type ProviderMetadata,
   type RegisteredClient,
   registerClient,
 } from 'openid-rp-core/id4me';
 import { type Finding, findingOf, ok, warning } from '../finding.js';
-import { isLoopbackHost, type Network } from '../network.js';
+import type { Network } from '../network.js';
 import { quoted } from '../printable.js';
 import { ALGORITHMS, needsKeys } from './metadata.js';
 
@@ -63,31 +64,16 @@ function describeRegistration(client: RegisteredClient, endpoint: string): Findi
 
 /** Nothing that was only tried should stay. */
 async function unregister(client: RegisteredClient, network: Network): Promise<Finding> {
-  const { http, allowPrivateAddresses, allowInsecureHttp } = network;
-  const { clientId, registrationClientUri: url, registrationAccessToken: token } = client;
-  const left = 'It is of no use to anybody; to be rid of it, ask the operator of the authority.';
-  if (url === undefined || token === undefined) {
-    const message = `The registration ${quoted(clientId)} stays: the authority does not say where it can be ended.`;
-    return warning(message, left, { clientId });
-  }
+  const { clientId } = client;
   try {
-    const { status } = await createHttpClient({ ...http, allowPrivateAddresses }).fetch({
-      url,
-      step: 'registration',
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${token}` },
-      followRedirects: false,
-      requireHttps: !(allowInsecureHttp && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)),
-    });
-    // 204 is due.
-    if (status === 200 || status === 204)
-      return ok(`The registration ${quoted(clientId)} was ended again.`, { clientId });
-    return warning(`The registration ${quoted(clientId)} stays: ending it was answered ${status}.`, left, {
-      clientId,
-      status,
-    });
+    await endRegistration(client, network);
+    return ok(`The registration ${quoted(clientId)} was ended again.`, { clientId });
   } catch (error) {
     if (!isRelyingPartyError(error)) throw error;
-    return findingOf(error, 'warning');
+    const advice = 'It is of no use to anybody; to be rid of it, ask the operator of the authority.';
+    return warning(`The registration ${quoted(clientId)} stays: ${error.message}`, advice, {
+      ...error.detail,
+      clientId,
+    });
   }
 }
